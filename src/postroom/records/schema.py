@@ -45,6 +45,7 @@ class FieldSpec:
         description: What people see beside the field.
         locale: BCP 47 tag that overrides the project's, or None.
         currency: ISO 4217 code assumed where a money value shows none, or None.
+        xml: Name of the fact in an embedded e-invoice (EN 16931) that gives this value, or None.
     """
 
     name: str
@@ -57,6 +58,7 @@ class FieldSpec:
     description: str = ""
     locale: str | None = None
     currency: str | None = None
+    xml: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
