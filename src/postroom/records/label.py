@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from postroom.records.page import Page
-from postroom.records.value import State, ValueSource, WordRange
+from postroom.records.value import Region, State, ValueSource, WordRange
 
 
 class Role(StrEnum):
@@ -32,12 +32,14 @@ class Label:
         state: Present, absent or unreadable.
         values: The values as text, as someone wrote them; empty unless present.
         source: Who says so.
+        regions: Where the values stand, as someone drew them, in any order; empty where nobody did.
     """
 
     field: str
     state: State
     values: tuple[str, ...] = ()
     source: ValueSource = ValueSource.TRUTH
+    regions: tuple[Region, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse values of an absent field and a present field without any."""
