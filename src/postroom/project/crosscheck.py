@@ -1,0 +1,52 @@
+"""What must fit together in a project's settings beyond each value by itself.
+
+It works on the settings before they are checked, so that everything wrong with a file is told at once.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from postroom.project.problems import Origin, Problem, nearest
+from postroom.project.source import KeyPath
+
+_NAME = re.compile(r"[A-Za-z_]\w*")
+
+
+def crosscheck(settings: Mapping[str, object], *, origin: Origin) -> list[Problem]:
+    """Give what does not fit: fields named in two ways or none, rules and gates about fields that are not there."""
+    found = [*_fields_once(settings), *_rules_known(settings), *_gates_known(settings)]
+    return [Problem(where=origin.where(key), key=".".join(key), message=message) for key, message in found]
+
+
+def _fields_once(settings: Mapping[str, object]) -> Iterator[tuple[KeyPath, str]]:
+    if settings.get("documents") and settings.get("fields"):
+        yield ("fields",), "stands beside [documents]; put each field into a type, as [documents.TYPE.fields.NAME]"
+    if not settings.get("documents") and not settings.get("fields"):
+        yield ("fields",), "missing; name at least one field, as [fields.NAME] or [documents.TYPE.fields.NAME]"
+    if settings.get("documents") and settings.get("rules"):
+        yield ("rules",), "stands beside [documents]; put each rule into its type"
+
+
+def _rules_known(settings: Mapping[str, object]) -> Iterator[tuple[KeyPath, str]]:
+    tables = {("documents", name): table for name, table in _table(settings, "documents").items()} | {(): settings}
+    for path, table in tables.items():
+        fields = _table(table, "fields")
+        rules = table.get("rules") if isinstance(table, Mapping) else None
+        for rule in rules if isinstance(rules, list) else []:
+            for name in _NAME.findall(str(rule)):
+                if fields and name not in fields:
+                    yield (*path, "rules"), f"{rule!r}: there is no field {name!r}; {nearest(name, fields)}"
+
+
+def _gates_known(settings: Mapping[str, object]) -> Iterator[tuple[KeyPath, str]]:
+    known = set(_table(settings, "fields"))
+    for document_type in _table(settings, "documents").values():
+        known |= set(_table(document_type, "fields"))
+    for name in _table(_table(settings, "gates"), "fields"):
+        if known and name not in known:
+            yield ("gates", "fields", name), f"there is no such field; {nearest(name, known)}"
+
+
+def _table(holder: object, name: str) -> Mapping[str, object]:
+    inside = holder.get(name) if isinstance(holder, Mapping) else None
+    return inside if isinstance(inside, Mapping) else {}

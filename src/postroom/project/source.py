@@ -1,0 +1,101 @@
+"""The text of a project file, and where in it each key stands."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from postroom.errors import ProjectError
+
+FILE_NAME = "postroom.toml"
+
+KeyPath = tuple[str, ...]
+"""Names from the outermost table inwards."""
+
+_ASSIGNMENT = re.compile(r"""\s*((?:[\w\-. ]|"[^"]*"|'[^']*')+?)\s*=""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectSource:
+    """A project file as read.
+
+    Attributes:
+        path: Where it was read.
+        tables: Its content, as tomllib gives it.
+        lines: Line number, from 1, of each key and table that has a line of its own.
+    """
+
+    path: Path
+    tables: Mapping[str, object]
+    lines: Mapping[KeyPath, int]
+
+    def line_of(self, key: KeyPath) -> int | None:
+        """Give the line of `key`, else that of the nearest table or key around it; None where nothing of it is here."""
+        for length in range(len(key), 0, -1):
+            if key[:length] in self.lines:
+                return self.lines[key[:length]]
+        return None
+
+    def holds(self, key: KeyPath) -> bool:
+        """Say whether the file gives `key` a value."""
+        table: object = self.tables
+        for name in key:
+            if not isinstance(table, Mapping) or name not in table:
+                return False
+            table = table[name]
+        return True
+
+
+def read_source(path: Path) -> ProjectSource:
+    """Read a project file.
+
+    Raises:
+        ProjectError: It is missing, cannot be read, is not UTF-8 or not TOML.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ProjectError(f"no {path.name} in {path.parent.resolve()}; make one with: postroom init") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProjectError(f"{path} cannot be read: {error}") from error
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ProjectError(f"{path} is not TOML: {error}") from error
+    return ProjectSource(path=path, tables=tables, lines=lines_of(text))
+
+
+def lines_of(text: str) -> dict[KeyPath, int]:
+    """Give the line, from 1, at which each key and table of a TOML text first stands; an inline table is one line."""
+    lines: dict[KeyPath, int] = {}
+    table: KeyPath = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.lstrip().startswith("["):
+            header = _path_of(line.replace("[[", "[").replace("]]", "]"))
+            if header:
+                table = header
+                for key in _prefixes((), table):
+                    lines.setdefault(key, number)
+        elif match := _ASSIGNMENT.match(line):
+            for key in _prefixes(table, _path_of(f"{match[1]} = 0")):
+                lines.setdefault(key, number)
+    return lines
+
+
+def _path_of(statement: str) -> KeyPath:
+    """Give the key that one line of TOML sets; () where it sets none by itself, being inside a longer value."""
+    try:
+        value: object = tomllib.loads(statement)
+    except tomllib.TOMLDecodeError:
+        return ()
+    names: list[str] = []
+    while isinstance(value, dict) and value:
+        ((name, value),) = value.items()
+        names.append(name)
+    return tuple(names)
+
+
+def _prefixes(table: KeyPath, names: KeyPath) -> Iterator[KeyPath]:
+    for length in range(1, len(names) + 1):
+        yield (*table, *names[:length])

@@ -1,0 +1,162 @@
+"""Every option on one page, from postroom.toml, the environment and the command line, the later stronger.
+
+The environment is read here and nowhere else: POSTROOM_MODEL__PRESET=base sets `preset` of `[model]`.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+from postroom.errors import ProjectError
+from postroom.project.crosscheck import crosscheck
+from postroom.project.documents import DocumentTypeOptions, FieldName, FieldOptions, LocaleTag, TypeName, types_of
+from postroom.project.gates import GateOptions
+from postroom.project.problems import Origin, Problem, nearest, problems_of
+from postroom.project.source import FILE_NAME, KeyPath, read_source
+from postroom.records.schema import Schema
+from postroom.stages.evaluation.options import EvaluationOptions
+from postroom.stages.model.options import ModelOptions
+
+_PREFIX = "POSTROOM_"
+_NESTED = "__"
+_NOT_OPTIONS = frozenset({"debug"})  # read by the command line's frame before any project is
+
+ProjectName = Annotated[str, StringConstraints(pattern=r"^[a-z]([a-z0-9-]*[a-z0-9])?$", max_length=40)]
+
+
+class Settings(BaseSettings):
+    """What stands in postroom.toml, checked."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix=_PREFIX, env_nested_delimiter=_NESTED, title="postroom.toml"
+    )
+
+    name: ProjectName = Field(
+        description="Name of the project, part of every key: lower case letters, digits and hyphens, at most 40."
+    )
+    locale: LocaleTag = Field(description="Language tag (BCP 47) of its documents, such as en-US.")
+    schema_version: int = Field(default=1, ge=1, description="Raised by hand when the meaning of a field changes.")
+    documents: dict[TypeName, DocumentTypeOptions] = Field(
+        default_factory=dict, description="The kinds of document of interest, each under its name."
+    )
+    fields: dict[FieldName, FieldOptions] = Field(
+        default_factory=dict, description="The facts wanted, where there is only one kind of document."
+    )
+    rules: tuple[str, ...] = Field(default=(), description="What must hold between these `fields`.")
+    model: ModelOptions = Field(default_factory=ModelOptions, description="The network and its training.")
+    gates: GateOptions = Field(default_factory=GateOptions, description="What a trained model must show.")
+    evaluation: EvaluationOptions = Field(default_factory=EvaluationOptions, description="How scores are taken.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A project: its folder and what it asks for.
+
+    Attributes:
+        folder: Where its postroom.toml stands; relative paths start there.
+        settings: All options.
+        schema: Its document types and fields.
+        rules: Rules between the fields of each document type, under the type's name.
+    """
+
+    folder: Path
+    settings: Settings
+    schema: Schema
+    rules: Mapping[str, tuple[str, ...]]
+
+    @property
+    def name(self) -> str:
+        """The project's name, part of every key."""
+        return self.settings.name
+
+
+def load_project(path: Path | None = None, *, flags: Mapping[str, object] | None = None) -> Project:
+    """Read a project.
+
+    Args:
+        path: Its file, or the folder it stands in; None for the current folder.
+        flags: What the command line sets, in tables as in the file; None stands for "not given".
+
+    Raises:
+        ProjectError: The file is missing, or something in file, environment or flags is wrong: all of it is listed.
+    """
+    asked = path or Path()
+    file = read_source(asked / FILE_NAME if asked.is_dir() else asked)
+    given = _without_none(flags or {})
+    origin = Origin(file=file, environment=_environment_keys(), flags=frozenset(_leaves(given)))
+    merged = _merge(_merge(file.tables, _environment()), given)
+    problems = [*_unknown_variables(origin), *crosscheck(merged, origin=origin)]
+    try:
+        settings = Settings.model_validate(merged)
+    except ValidationError as error:
+        raise _refusal(file.path, problems_of(error, model=Settings, origin=origin) + problems) from None
+    if problems:
+        raise _refusal(file.path, problems)
+    types = types_of(settings.documents, settings.fields, rules=settings.rules)
+    return Project(
+        folder=file.path.parent.resolve(),
+        settings=settings,
+        schema=Schema(
+            project=settings.name,
+            version=settings.schema_version,
+            locale=settings.locale,
+            types=tuple(options.record(name) for name, options in types.items()),
+        ),
+        rules={name: options.rules for name, options in types.items()},
+    )
+
+
+def _refusal(path: Path, problems: list[Problem]) -> ProjectError:
+    lines = "".join(f"\n  {problem}" for problem in problems)
+    return ProjectError(f"{path} has {len(problems)} problem{'s' * (len(problems) > 1)}:{lines}")
+
+
+def _environment() -> dict[str, object]:
+    try:
+        return EnvSettingsSource(Settings)()
+    except SettingsError as error:
+        raise ProjectError(f"{error}: {error.__cause__}; tables and lists are written as JSON") from error
+
+
+def _environment_keys() -> dict[KeyPath, str]:
+    named = (name for name in os.environ if name.startswith(_PREFIX))
+    return {tuple(name.removeprefix(_PREFIX).lower().split(_NESTED)): name for name in named}
+
+
+def _unknown_variables(origin: Origin) -> list[Problem]:
+    known = set(Settings.model_fields)
+    return [
+        Problem(where=name, key=key[0], message=f"unknown key; {nearest(key[0], known)}")
+        for key, name in origin.environment.items()
+        if key[0] not in known | _NOT_OPTIONS
+    ]
+
+
+def _merge(weak: Mapping[str, object], strong: Mapping[str, object]) -> dict[str, object]:
+    merged = dict(weak)
+    for name, value in strong.items():
+        below = merged.get(name)
+        merged[name] = _merge(below, value) if isinstance(below, Mapping) and isinstance(value, Mapping) else value
+    return merged
+
+
+def _without_none(table: Mapping[str, object]) -> dict[str, object]:
+    given = {name: _without_none(value) if isinstance(value, Mapping) else value for name, value in table.items()}
+    return {name: value for name, value in given.items() if value is not None and value != {}}
+
+
+def _leaves(table: Mapping[str, object]) -> list[KeyPath]:
+    leaves: list[KeyPath] = []
+    for name, value in table.items():
+        leaves.extend([(name, *rest) for rest in _leaves(value)] if isinstance(value, Mapping) else [(name,)])
+    return leaves
