@@ -53,7 +53,7 @@ class Blobs:
         return self.path(sha256).is_file()
 
     def put(self, content: bytes) -> str:
-        """Keep content and give its hexadecimal SHA-256; what is there already, with that size, is not written again."""
+        """Keep content and give its hexadecimal SHA-256; what is there with that size is not written again."""
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
         if not path.is_file() or path.stat().st_size != len(content):
