@@ -14,7 +14,7 @@ LONGEST = 48
 _AMOUNT = re.compile(
     r"(?P<head>[^0-9]{0,12}?)(?P<digits>(?:(?<![^\W\d_])[.,])?[0-9](?:[0-9 .,'\u2019]*[0-9])?)(?P<tail>[^0-9]{0,12})"
 )
-_ZERO_CENTS = re.compile(r"^\s*[.,]\s*-{1,2}")  # "5.625,-", "20.--"
+_ZERO_CENTS = re.compile(r"(?<=[0-9])\s?([.,])\s?-{1,2}(?![0-9])")  # "5.625,-", "20.--"
 _ORNAMENT = re.compile(r"[()\s:=*+|-]+")
 _UNIT = re.compile(r"\s*[.,;]?\s*(?:[%‰°]|[^\W\d_]{1,6}[23]?\.?)?\s*")
 
@@ -100,16 +100,16 @@ def read_number(text: str, *, conventions: Conventions) -> Amount | None:
 
 
 def _parts_of(text: str, conventions: Conventions) -> tuple[str, Digits, str] | None:
-    """Split into what stands before the digits, the digits read, and what stands behind, zero cents taken away."""
+    """Split into what stands before the digits, the digits read, and what stands behind; "20.-" has zero cents."""
     if len(text) > LONGEST:
         return None
-    match = _AMOUNT.fullmatch(plain(text))
+    match = _AMOUNT.fullmatch(_ZERO_CENTS.sub(r"\g<1>00", plain(text)))
     if match is None:
         return None
     digits = read_digits(match["digits"], conventions)
     if digits is None:
         return None
-    return match["head"], digits, _ZERO_CENTS.sub("", match["tail"]).rstrip(" .,;")
+    return match["head"], digits, match["tail"].rstrip(" .,;")
 
 
 def _sign_of(head: str, tail: str) -> tuple[bool, bool]:

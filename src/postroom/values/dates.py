@@ -50,10 +50,10 @@ def read_date(text: str, *, conventions: Conventions) -> DateReading | None:
     """
     if len(text) > LONGEST or not any(character.isdigit() for character in text):
         return None
-    written = plain(text)
+    written = plain(text).strip(" ()[],;")
     if ":" in written or "h" in written or "." in written:
         written = _TIME.sub("", written)
-    match = _NUMERIC.fullmatch(written)
+    match = _NUMERIC.fullmatch(_without_weekday(written, conventions.language))
     if match is not None:
         return _of_digits((match[1], match[3], match[4]), conventions)
     return _of_words(written, conventions)
@@ -63,6 +63,14 @@ def read_compact_date(text: str) -> dt.date | None:
     """Read eight digits, as in ISO 8601's basic format ("20200312"), and the form with Han or Hangul signs."""
     match = _COMPACT.fullmatch(plain(text)) or _HAN.fullmatch(plain(text))
     return None if match is None else _date(match[1], match[2], match[3])
+
+
+def _without_weekday(written: str, language: str) -> str:
+    """Take a weekday's name from before a date of digits ("Mon 12/30/19")."""
+    if written[0].isdigit():
+        return written
+    name, _, rest = written.partition(" ")
+    return rest if fold(name).rstrip(".,") in weekdays_of(language) else written
 
 
 def _of_digits(parts: tuple[str, str, str], conventions: Conventions) -> DateReading | None:

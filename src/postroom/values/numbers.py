@@ -34,8 +34,8 @@ def read_digits(text: str, conventions: Conventions) -> Digits | None:
     """Read digits with points, commas, apostrophes and blanks between them; None where they form no number.
 
     Two kinds of mark settle it whatever the locale ("1.234,50"), and so does one mark that cannot group ("12,5").
-    Where one mark with three digits behind it remains ("1.234"), the locale's meaning is taken; it is doubtful where
-    the locale is not settled, or where it reads as a decimal mark with three decimals.
+    Where one mark with three digits behind it remains ("1.234"), the locale's meaning is taken, and a thousand where
+    the locale is not settled; it is doubtful unless the locale takes the mark for a grouping one.
     """
     core = _SPACED_MARK.sub(r"\1", text)
     last = max(core.rfind("."), core.rfind(","))
@@ -82,7 +82,7 @@ def _either(parts: tuple[str, str, str], conventions: Conventions) -> Digits:
     decimal = Digits(value=Decimal(f"{head}.{tail}"), decimals=3, grouped=False)
     if conventions.decimal_settled and mark != conventions.decimal:
         return grouping
-    first, second = (decimal, grouping) if mark == conventions.decimal else (grouping, decimal)
+    first, second = (decimal, grouping) if conventions.decimal_settled else (grouping, decimal)
     return Digits(
         value=first.value,
         decimals=first.decimals,
