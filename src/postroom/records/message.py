@@ -34,7 +34,7 @@ class Message:
 
     Attributes:
         source: Where it came from: a path, with `#` and a number (from 0) inside an mbox.
-        sha256: Hexadecimal SHA-256 of its raw bytes.
+        sha256: Hexadecimal SHA-256 of its raw bytes; empty where they were not loaded, being too large or unreadable.
         size_bytes: Length of its raw bytes.
         message_id: Its Message-ID header as written, or None.
         sender: Address of its first author, in lower case, or None.
@@ -61,7 +61,7 @@ class Part:
         name: Its file name, decoded, or None.
         media_type: As declared; None where nothing was.
         size_bytes: Length of the decoded content.
-        sha256: Hexadecimal SHA-256 of the decoded content.
+        sha256: Hexadecimal SHA-256 of the decoded content; empty where a limit or a lock kept it from being read.
         kind: What it is by content; None unless a document to open.
         content: The decoded bytes of a document to open; empty for a settled part.
         verdict: None for a document to open; the mail stage's verdict otherwise.
