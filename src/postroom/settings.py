@@ -22,7 +22,7 @@ from postroom.project.crosscheck import crosscheck
 from postroom.project.documents import DocumentTypeOptions, FieldName, FieldOptions, LocaleTag, TypeName, types_of
 from postroom.project.gates import GateOptions
 from postroom.project.problems import Origin, Problem, nearest, problems_of
-from postroom.project.source import FILE_NAME, KeyPath, read_source
+from postroom.project.source import FILE_NAME, KeyPath, ProjectSource, read_source
 from postroom.records.schema import Schema
 from postroom.stages.evaluation.options import EvaluationOptions
 from postroom.stages.model.options import ModelOptions
@@ -91,8 +91,16 @@ def load_project(path: Path | None = None, *, flags: Mapping[str, object] | None
         ProjectError: The file is missing, or something in file, environment or flags is wrong: all of it is listed.
     """
     asked = path or Path()
-    file = read_source(asked / FILE_NAME if asked.is_dir() else asked)
-    given = _without_none(flags or {})
+    return project_of(read_source(asked / FILE_NAME if asked.is_dir() else asked), flags=flags or {})
+
+
+def project_of(file: ProjectSource, *, flags: Mapping[str, object]) -> Project:
+    """Make a project of its file as read, the environment, and `flags` as in `load_project`.
+
+    Raises:
+        ProjectError: Something is wrong; all of it is listed.
+    """
+    given = _without_none(flags)
     origin = Origin(file=file, environment=_environment_keys(), flags=frozenset(_leaves(given)))
     merged = _merge(_merge(file.tables, _environment()), given)
     problems = [*_unknown_variables(origin), *crosscheck(merged, origin=origin)]

@@ -59,6 +59,15 @@ def read_source(path: Path) -> ProjectSource:
         raise ProjectError(f"no {path.name} in {path.parent.resolve()}; make one with: postroom init") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ProjectError(f"{path} cannot be read: {error}") from error
+    return parse_source(path, text)
+
+
+def parse_source(path: Path, text: str) -> ProjectSource:
+    """Take `text` for the content of the project file `path`, which need not be there.
+
+    Raises:
+        ProjectError: It is not TOML.
+    """
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -1,0 +1,27 @@
+"""What people see beside results: notes and bars on stderr, bars on a terminal alone. Rich honours NO_COLOR."""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+Item = TypeVar("Item")
+
+
+def notes() -> Console:
+    """Give the console for everything that is not a result."""
+    return Console(stderr=True, highlight=False)
+
+
+def results() -> Console:
+    """Give the console for tables that are results."""
+    return Console(highlight=False)
+
+
+def track(items: Iterable[Item], description: str, *, total: int | None = None) -> Iterator[Item]:
+    """Pass on `items` and move a bar on stderr with them, of `total` steps where that is known."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = notes()
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        yield from progress.track(items, total=total, description=description)

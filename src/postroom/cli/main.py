@@ -1,0 +1,99 @@
+"""The program `postroom`: its list of commands, and the one place where errors become exit codes."""
+
+import importlib.metadata
+import sys
+import traceback
+from collections.abc import Sequence
+from contextvars import ContextVar
+from typing import Annotated, ClassVar
+
+import typer
+
+from postroom import __version__
+from postroom.cli.lazy import Entry, LazyGroup
+from postroom.errors import MissingDependencyError, PostroomError
+
+_debug: ContextVar[bool] = ContextVar("debug", default=False)
+
+
+class Commands(LazyGroup):
+    """All commands, in the order in which people meet them."""
+
+    entries: ClassVar[tuple[Entry, ...]] = (
+        Entry(name="init", module="postroom.cli.init", summary="Begin a project: write a commented postroom.toml."),
+        Entry(name="doctor", module="postroom.cli.doctor", summary="Check that this machine and project are ready."),
+        Entry(name="schema", module="postroom.cli.schema", summary="Print the JSON Schema of postroom.toml."),
+    )
+
+
+app = typer.Typer(cls=Commands, rich_markup_mode=None, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+def _show_version(asked: bool) -> None:  # noqa: FBT001  # Typer calls it with the option's value
+    if asked:
+        typer.echo(f"postroom {__version__}")
+        raise typer.Exit
+
+
+@app.callback(epilog="Exit codes: docs/reference/exit-codes.md, and at the end of each command's help.")
+def _frame(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", envvar="POSTROOM_DEBUG", help="Show where an error came from.")
+    ] = False,
+) -> None:
+    """Read the PDFs in your mail with a network trained on your own documents."""
+    del version  # Typer has acted on it
+    _debug.set(debug)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit code; errors are told on stderr."""
+    try:
+        typer.main.get_command(app)(list(arguments), prog_name="postroom")
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else int(ending.code is not None)
+    except PostroomError as error:
+        return _tell(error, str(error), code=error.exit_code)
+    except ModuleNotFoundError as error:
+        if (extra := _extra_of(error.name or "")) is None:
+            return _tell_unforeseen(error)
+        message = f"this needs the package {error.name}, which is not installed: pip install 'postroom[{extra}]'"
+        return _tell(error, message, code=MissingDependencyError.exit_code)
+    except Exception as error:  # noqa: BLE001  # the edge of the program: whatever was not foreseen becomes one line
+        return _tell_unforeseen(error)
+    return 0
+
+
+def run() -> None:
+    """Run the program with its own arguments and end with the exit code."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def _tell(error: Exception, message: str, *, code: int) -> int:
+    if _debug.get():
+        traceback.print_exception(error)
+    typer.echo(f"error: {message}", err=True)
+    return code
+
+
+def _tell_unforeseen(error: Exception) -> int:
+    hint = "" if _debug.get() else " (postroom --debug shows where)"
+    return _tell(error, f"{type(error).__name__}: {error}{hint}", code=PostroomError.exit_code)
+
+
+def _extra_of(module: str) -> str | None:
+    """Give the extra whose package is imported as `module`, None where no extra brings it."""
+    package = module.partition(".")[0].replace("_", "-")
+    for requirement in importlib.metadata.requires("postroom") or []:
+        named, _, marker = requirement.partition(";")
+        if "extra ==" in marker and named.strip().partition("==")[0] == package:
+            return marker.split("extra ==")[1].strip(" \"'")
+    return None
+
+
+if __name__ == "__main__":
+    run()

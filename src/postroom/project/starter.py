@@ -1,0 +1,99 @@
+"""The project file that a new project starts from: every line explained, all of it working as it stands."""
+
+from postroom.project.reference import SCHEMA_NAME
+
+_TEXT = """\
+#:schema ./{schema}
+# What this project reads, and how. Checked whenever a command runs: an unknown key or a wrong value is an error that
+# names its line. Lines that begin with # and a letter, without a space, are options at their defaults or examples.
+
+# Part of every key: lower case letters, digits and hyphens.
+name = "{name}"
+
+# Language and region of the documents (BCP 47). It decides whether 03/04 is in March or in April.
+locale = "{locale}"
+
+# Raise it when the meaning of a field changes.
+#schema_version = 1
+
+# One table for each kind of document of interest. What fits none of them is set aside, not read.
+[documents.invoice]
+description = "A bill that asks for payment"
+# What must hold between the fields; a broken rule lowers the confidence of the values it names.
+rules = ["net + tax = total", "date <= due"]
+
+# One table for each fact wanted. Its type is one of text, identifier, date, money, number, address, choice.
+[documents.invoice.fields.number]
+type = "identifier"
+description = "The number the sender gave the invoice"
+required = true
+xml = "invoice_number"
+# The whole value must match; upper and lower case as written.
+#pattern = "[A-Z0-9-]{{3,20}}"
+
+[documents.invoice.fields.supplier]
+type = "text"
+description = "Who sent the invoice"
+required = true
+xml = "seller_name"
+
+[documents.invoice.fields.date]
+type = "date"
+description = "When it was issued"
+required = true
+xml = "issue_date"
+
+[documents.invoice.fields.due]
+type = "date"
+description = "When it must be paid"
+xml = "due_date"
+
+[documents.invoice.fields.net]
+type = "money"
+description = "Sum before tax"
+
+[documents.invoice.fields.tax]
+type = "money"
+description = "Tax on that sum"
+
+[documents.invoice.fields.total]
+type = "money"
+description = "What has to be paid"
+required = true
+xml = "total"
+# Assumed where an amount shows no currency (ISO 4217).
+#currency = "EUR"
+
+[documents.invoice.fields.account]
+type = "identifier"
+description = "Where to pay"
+# A check-digit rule that the value must obey: iban, vat, luhn or ean.
+checksum = "iban"
+# A document may name several.
+repeated = true
+
+# A choice need not stand in the text.
+#[documents.invoice.fields.kind]
+#type = "choice"
+#choices = ["invoice", "credit note"]
+
+[model]
+# small: minutes on two cores; base: better with few or varied documents, several times slower.
+preset = "small"
+
+# What a newly trained model must reach on documents it was not trained on, from 0 to 1.
+#[gates]
+#min_f1 = 0.85
+#[gates.fields]
+#total = 0.9
+"""
+
+IGNORED = """\
+# What Postroom makes again: data snapshots, runs, models, caches.
+/.postroom/
+"""
+
+
+def starter(*, name: str, locale: str) -> str:
+    """Give the text of a new project's file."""
+    return _TEXT.format(schema=SCHEMA_NAME, name=name, locale=locale)

@@ -1,0 +1,65 @@
+"""`postroom init`: what it writes works as it stands, and it never destroys what is there."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from postroom.cli.main import main
+from postroom.settings import load_project
+
+
+def test_the_project_it_writes_is_right_as_it_stands(tmp_path: Path) -> None:
+    assert main(["init", str(tmp_path / "My Bills"), "--locale", "de-DE"]) == 0
+    project = load_project(tmp_path / "My Bills")
+    assert (project.name, project.schema.locale) == ("my-bills", "de-DE")
+    assert project.rules["invoice"] == ("net + tax = total", "date <= due")
+
+
+def test_its_commented_options_are_right_too(tmp_path: Path) -> None:
+    main(["init", str(tmp_path), "--name", "bills"])
+    path = tmp_path / "postroom.toml"
+    text = path.read_text()
+    first, _, rest = text.partition("\n")
+    path.write_text(first + "\n" + re.sub(r"^#(?=[\[a-z])", "", rest, flags=re.MULTILINE))
+    settings = load_project(path).settings
+    assert settings.gates.fields == {"total": 0.9}
+    assert settings.documents["invoice"].fields["kind"].choices == ("invoice", "credit note")
+
+
+def test_editors_find_the_schema_beside_the_file_and_the_file_obeys_it(tmp_path: Path) -> None:
+    main(["init", str(tmp_path), "--name", "bills"])
+    text = (tmp_path / "postroom.toml").read_text()
+    assert text.startswith("#:schema ./postroom.schema.json\n")
+    schema = json.loads((tmp_path / "postroom.schema.json").read_text())
+    jsonschema.validate(tomllib.loads(text), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(tomllib.loads(text) | {"epochs": 3}, schema)
+
+
+@pytest.mark.parametrize("file", ["postroom.toml", ".gitignore", "postroom.schema.json"])
+def test_nothing_is_written_over_unless_forced(tmp_path: Path, file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / file).write_text("mine")
+    assert main(["init", str(tmp_path), "--name", "a"]) == 2
+    assert f"already has {file}" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == [file]
+    assert main(["init", str(tmp_path), "--name", "a", "--force"]) == 0
+    assert (tmp_path / file).read_text() != "mine"
+
+
+@pytest.mark.parametrize(("option", "value"), [("--locale", "nowhere"), ("--name", "My Bills")])
+def test_a_wrong_option_writes_nothing(
+    tmp_path: Path, option: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", str(tmp_path / "new"), option, value]) == 3
+    assert option.strip("-") in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(("folder", "name"), [("2024", "project"), ("Ünï çode", "n-ode"), ("a" * 60, "a" * 40)])
+def test_any_folder_gives_a_name_that_is_allowed(tmp_path: Path, folder: str, name: str) -> None:
+    assert main(["init", str(tmp_path / folder)]) == 0
+    assert load_project(tmp_path / folder).name == name

@@ -1,0 +1,134 @@
+"""The program as people call it: a process with arguments, exit code, stdout and stderr."""
+
+import importlib
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import typer
+
+from postroom import __version__
+from postroom.cli.main import Commands, main
+from postroom.errors import PostroomError
+
+
+def call(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("POSTROOM_", "COVERAGE"))}
+    return subprocess.run(
+        [sys.executable, "-m", "postroom.cli.main", *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env=environment | variables,
+    )
+
+
+def test_help_answers_within_three_tenths_of_a_second(tmp_path: Path) -> None:
+    def seconds() -> float:
+        start = time.perf_counter()
+        assert call("--help", folder=tmp_path).returncode == 0
+        return time.perf_counter() - start
+
+    assert min(seconds() for _ in range(5)) < 0.3
+
+
+def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    program = (
+        "import sys; from postroom.cli.main import main; main(['--help']); "
+        "print([m for m in ('pydantic', 'numpy', 'torch', 'rich', 'babel') if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=tmp_path)
+    assert done.stderr == "[]\n"
+
+
+def test_the_version_is_printed(tmp_path: Path) -> None:
+    assert call("--version", folder=tmp_path).stdout == f"postroom {__version__}\n"
+
+
+def test_an_unknown_command_names_the_nearest_and_exits_with_2(tmp_path: Path) -> None:
+    done = call("docter", folder=tmp_path)
+    assert done.returncode == 2
+    assert "Did you mean 'doctor'?" in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_foreseen_error_is_one_line_on_stderr_and_its_exit_code(tmp_path: Path) -> None:
+    (tmp_path / "postroom.toml").touch()
+    done = call("init", folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: ")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("how", ["flag", "variable"])
+def test_debug_shows_where_an_error_came_from(tmp_path: Path, how: str) -> None:
+    (tmp_path / "postroom.toml").touch()
+    if how == "flag":
+        done = call("--debug", "init", folder=tmp_path)
+    else:
+        done = call("init", folder=tmp_path, POSTROOM_DEBUG="1")
+    assert "Traceback" in done.stderr
+    assert done.returncode == 2
+
+
+class _Failing:
+    """A command that ends as it is told."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.app = typer.Typer(add_completion=False)
+        self.error = error
+        self.app.command()(self.fail)
+
+    def fail(self) -> None:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "told"),
+    [
+        (RuntimeError("no ink"), 1, "error: RuntimeError: no ink (postroom --debug shows where)"),
+        (PostroomError("no paper"), 1, "error: no paper"),
+        (KeyboardInterrupt(), 130, ""),
+        (ModuleNotFoundError("No module named 'torch'", name="torch"), 7, "pip install 'postroom[train]'"),
+        (ModuleNotFoundError("No module named 'zz'", name="zz"), 1, "error: ModuleNotFoundError"),
+        (SystemExit("done for"), 1, ""),
+    ],
+)
+def test_every_end_of_a_command_has_its_exit_code(
+    error: BaseException, code: int, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("POSTROOM_DEBUG", raising=False)
+    monkeypatch.setitem(sys.modules, "postroom.cli.doctor", _Failing(error))
+    assert main(["doctor"]) == code
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("entry", Commands.entries, ids=lambda entry: entry.name)
+def test_each_command_is_listed_with_the_first_line_of_its_own_help(entry: object) -> None:
+    listed = next(one for one in Commands.entries if one == entry)
+    command = typer.main.get_command(importlib.import_module(listed.module).app)
+    assert (command.help or "").split("\n")[0] == listed.summary
+
+
+@pytest.mark.parametrize("entry", Commands.entries, ids=lambda entry: entry.name)
+def test_each_command_explains_itself_with_an_example_and_its_exit_codes(
+    entry: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = next(one for one in Commands.entries if one == entry)
+    command = typer.main.get_command(importlib.import_module(listed.module).app)
+    names = list(getattr(command, "commands", {}))
+    for name in names or [None]:
+        assert main([listed.name, *([name] if name else []), "--help"]) == 0
+        told = capsys.readouterr().out
+        assert f"Example:\n    postroom {listed.name}" in told
+        assert "Exit codes:\n" in told
+
+
+def test_every_module_with_a_command_is_listed() -> None:
+    package = Path(importlib.import_module("postroom.cli").__file__ or "").parent
+    holding = {path.stem for path in package.glob("*.py") if "\napp = new_app(" in path.read_text(encoding="utf-8")}
+    assert holding == {entry.module.rpartition(".")[2] for entry in Commands.entries}
