@@ -22,6 +22,10 @@ _SIGNS: dict[str, frozenset[str]] = {
     "円": frozenset({"JPY"}),
     "元": frozenset({"CNY", "TWD"}),
     "us$": frozenset({"USD"}),
+    "$us": frozenset({"USD"}),  # as French writes it
+    "$ca": frozenset({"CAD"}),
+    "$au": frozenset({"AUD"}),
+    "£gb": frozenset({"GBP"}),
     "usd": frozenset({"USD"}),
     "ca$": frozenset({"CAD"}),
     "c$": frozenset({"CAD"}),
@@ -58,8 +62,8 @@ _SIGNS: dict[str, frozenset[str]] = {
     "lei": frozenset({"RON"}),
     "лв": frozenset({"BGN"}),
 }
-_PIECES = re.compile(r"[^\W\d_]*[$£€¥₹₽₩₪₺₫฿₴₦₱₨]|[^\W\d_]+")
-_SYMBOL_ALONE = re.compile(r"[\s.]*(?:(?:[^\W\d_]*[$£€¥₹₽₩₪₺₫฿₴₦₱₨]|[^\W\d_]+)[\s.]*)*")
+_PIECES = re.compile(r"[^\W\d_]*[$£€¥₹₽₩₪₺₫฿₴₦₱₨](?:[A-Z]{2}\b)?|[^\W\d_]+")
+_SYMBOL_ALONE = re.compile(r"[\s.]*(?:(?:[^\W\d_]*[$£€¥₹₽₩₪₺₫฿₴₦₱₨](?:[A-Z]{2}\b)?|[^\W\d_]+)[\s.]*)*")
 
 
 def currencies_of(signs: str) -> frozenset[str] | None:
