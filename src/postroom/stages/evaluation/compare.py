@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from postroom.errors import DataError
 from postroom.records.evaluation import Comparison, Difference, ScoredDocument
 from postroom.stages.evaluation.bootstrap import difference_interval, resampled_sums, units_of
-from postroom.stages.evaluation.counts import count_table, in_order, ratios, share, sum_by_unit
+from postroom.stages.evaluation.counts import count_table, in_order, mean_of_defined, ratios, sum_by_unit
 
 
 def compare(
@@ -77,9 +77,7 @@ def _scored_pairs(documents: Sequence[ScoredDocument], fields: Sequence[str]) ->
 def _mean_of_shared(f1: NDArray[np.float64]) -> NDArray[np.float64]:
     """Average F1 over the fields for which both models have one: (..., 2, F) to (..., 2), NaN where there is none."""
     shared = ~np.isnan(f1).any(axis=-2, keepdims=True)
-    count = shared.sum(axis=-1).astype(np.float64)
-    total = np.where(shared, f1, 0.0).sum(axis=-1)
-    return share(total, count)
+    return mean_of_defined(np.where(shared, f1, np.nan))
 
 
 def _difference(f1: NDArray[np.float64], resampled: NDArray[np.float64], *, units: int) -> Difference:

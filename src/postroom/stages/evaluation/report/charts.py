@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
-from matplotlib.typing import RcKeyType
 
 from postroom.records.evaluation import CalibrationScore, LearningPoint
 
@@ -18,7 +17,7 @@ INK, FAINT, ACCENT = "#010101", "#020202", "#030303"
 _THEME = {INK: "var(--ink)", FAINT: "var(--line)", ACCENT: "var(--accent)"}
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_STYLE: dict[RcKeyType, object] = {
+_STYLE: dict[str, object] = {
     "svg.fonttype": "none",
     "font.size": 11.0,
     "axes.edgecolor": FAINT,
