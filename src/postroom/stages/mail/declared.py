@@ -13,11 +13,10 @@ from email.message import Message as LegacyMessage
 
 from postroom.stages.mail.names import clean_name
 
-_MEDIA_TYPE = re.compile(r"\s*([\w!#$&^.+-]+/[\w!#$&^.+-]+)", re.ASCII)
+_MEDIA_TYPE = re.compile(r"\s*([\w!#$&^.+-]+/[\w!#$&^.+*-]+)", re.ASCII)
 _TOKEN = re.compile(r"[\w-]+", re.ASCII)
 _LOOSE_NAME = re.compile(r"\b(?:file)?name\s*=\s*(\"[^\"]*\"|[^\s;]+)", re.IGNORECASE)
 _LOOSE_BOUNDARY = re.compile(r"\bboundary\s*=\s*(\"[^\"]*\"|[^\s;]+)", re.IGNORECASE)
-_MAX_BOUNDARY_CHARS = 256  # RFC 2046 allows 70
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +63,7 @@ def read_declared(fields: Mapping[str, str], default_type: str | None = None) ->
     content_type = fields.get("content-type", "")
     disposition = fields.get("content-disposition", "")
     declared_type = _MEDIA_TYPE.match(content_type)
+    media_type = declared_type[1].lower() if declared_type else default_type
     encoding = _TOKEN.search(fields.get("content-transfer-encoding", ""))
     name = (
         _parameter(message, "filename", "content-disposition")
@@ -72,8 +72,8 @@ def read_declared(fields: Mapping[str, str], default_type: str | None = None) ->
         or _loose(_LOOSE_NAME, content_type)
     )
     return Declared(
-        media_type=declared_type[1].lower() if declared_type else default_type,
-        boundary=_boundary(message, content_type),
+        media_type=media_type,
+        boundary=_boundary(message, content_type) if (media_type or "").startswith("multipart/") else None,
         encoding=encoding[0].lower() if encoding else "",
         name=clean_name(name) if name else None,
         is_inline=not disposition.lower().startswith("attachment") and bool(disposition or fields.get("content-id")),
@@ -82,9 +82,7 @@ def read_declared(fields: Mapping[str, str], default_type: str | None = None) ->
 
 def _boundary(message: LegacyMessage, content_type: str) -> bytes | None:
     boundary = (_parameter(message, "boundary", "content-type") or _loose(_LOOSE_BOUNDARY, content_type) or "").rstrip()
-    if not boundary or len(boundary) > _MAX_BOUNDARY_CHARS:
-        return None
-    return boundary.encode("utf-8", "surrogateescape")
+    return boundary.encode() or None
 
 
 def _loose(pattern: re.Pattern[str], value: str) -> str | None:
@@ -95,14 +93,20 @@ def _loose(pattern: re.Pattern[str], value: str) -> str | None:
 
 def _parameter(message: LegacyMessage, name: str, header: str) -> str | None:
     try:
-        value = message.get_param(name, header=header)
+        parameters = message.get_params(failobj=[], header=header)
     except (TypeError, ValueError, LookupError):
         # Contradictory continuations (RFC 2231) make the standard library compare None with a number.
         return None
-    if not isinstance(value, tuple):
-        return value or None
-    charset, _, text = value
-    raw = text.encode("latin-1", "replace")  # percent signs are decoded to one character a byte
+    values = [value for key, value in parameters if key.lower() == name]
+    # Programs that write a name twice, encoded and in ASCII, mean the encoded one (RFC 6266, 4.3).
+    for value in values:
+        if isinstance(value, tuple):
+            return _decode_extended(*value)
+    return next((value for value in values if isinstance(value, str) and value), None)
+
+
+def _decode_extended(charset: str | None, _language: str | None, text: str) -> str | None:
+    raw = text.encode("latin-1", "replace")  # percent signs were decoded to one character a byte
     try:
         return raw.decode(charset or "utf-8", "replace") or None
     except (LookupError, ValueError):

@@ -7,6 +7,7 @@ import string
 _NOT_BASE64 = bytes(set(range(256)) - set((string.ascii_letters + string.digits + "+/").encode()))
 _BASE64_PDF = b"JVBERi"  # "%PDF" in base64, as left behind by programs that lose the transfer encoding
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} .*$", re.MULTILINE)
+_UU_LINE = re.compile(rb"[^\r\n]+")
 
 
 def decode_body(body: bytes, encoding: str) -> bytes:
@@ -47,10 +48,11 @@ def decode_uu(body: bytes) -> bytes:
     if begin is None:
         return body
     decoded = bytearray()
-    for line in body[begin.end() :].splitlines():
-        if line.strip() == b"end":
+    for found in _UU_LINE.finditer(body, begin.end()):
+        if (line := found[0].rstrip()) == b"end":
             break
-        decoded += _decode_uu_line(line)
+        if line:  # an empty line would decode to NUL bytes
+            decoded += _decode_uu_line(line)
     return bytes(decoded)
 
 

@@ -70,7 +70,7 @@ def _pick(block: bytes) -> dict[str, str]:
 
 
 def _decode(value: bytes) -> str:
-    cut = value[:MAX_VALUE_CHARS].replace(b"\n", b"").strip()
+    cut = value.strip()[:MAX_VALUE_CHARS].replace(b"\n", b"")
     try:
         return cut.decode("utf-8")  # RFC 6532
     except UnicodeDecodeError:

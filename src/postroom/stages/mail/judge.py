@@ -58,6 +58,7 @@ _EXPECTED_TYPES = {
     "application/zip",
     "application/x-zip-compressed",
 }
+_SIGNATURE_TYPES = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 _MESSAGE_TYPES = {"message/rfc822", "message/global", "message/news"}
 _MESSAGE_SUFFIXES = {".eml", ".mht", ".mhtml"}
 _VAGUE_TYPES = {"application/octet-stream", "application/eml", "application/x-eml"}
@@ -107,6 +108,8 @@ def _refuse_logo(content: bytes, sniffed: Sniffed, min_pixels: int) -> None:
 def _verdict_on(content: bytes, declared: Declared, sniffed: Sniffed) -> PartError:
     if sniffed is Sniffed.ENCRYPTED:
         return EncryptedPartError("encrypted content (OpenPGP or S/MIME); it can be read by its addressee alone")
+    if declared.media_type in _SIGNATURE_TYPES or declared.suffix == ".p7s":
+        return NotADocumentError("signature of another part")
     if sniffed in _UNSUPPORTED:
         return UnsupportedPartError(f"{sniffed.value}; only PDFs, JPEG, PNG and TIFF pictures are read")
     if declared.media_type in _EXPECTED_TYPES or declared.suffix in _EXPECTED_SUFFIXES:

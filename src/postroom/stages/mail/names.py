@@ -11,7 +11,9 @@ MAX_WORDS_CHARS = 2000
 
 _SEPARATORS = re.compile(r"[/\\]")
 _SPACES = re.compile(r"\s+")
-_DECEIVING = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})  # controls, direction overrides, lone surrogates
+_DECEIVING = frozenset(
+    {"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"}
+)  # controls, direction overrides, lone surrogates, private signs
 
 
 def clean_name(text: str) -> str | None:

@@ -21,7 +21,7 @@ def split_multipart(content: bytes, span: tuple[int, int], boundary: bytes) -> I
         if found[1]:
             return
         begin = found.end()
-    if begin is not None and begin < stop:
+    if begin is not None:
         yield begin, stop
 
 

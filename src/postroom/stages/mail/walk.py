@@ -71,7 +71,7 @@ class _Walker:
         if entity.is_header_too_long:
             error = TooLargePartError(f"header of more than {self._options.max_header_bytes} bytes")
             yield _settle(entity.body, entity.declared, place=leaf, error=error)
-        elif entity.declared.boundary is not None and entity.declared.is_multipart:
+        elif entity.declared.boundary is not None:
             yield from self._walk_multipart(entity, place, leaf)
         elif is_plain(entity.declared.encoding) and holds_message(entity.peek(HEAD_BYTES), entity.declared):
             # Read in place: copying each level of messages inside messages would multiply the memory.
