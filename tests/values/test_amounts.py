@@ -101,7 +101,7 @@ def test_what_is_no_amount_gives_none(text: str) -> None:
     assert amount_of(text, locale="en-US") is None
 
 
-@pytest.mark.parametrize("text", ["2005382", "19", "19.5", "7"])
+@pytest.mark.parametrize("text", ["2005382", "19", "19.5", "7", "RM 8710163220987"])
 def test_bare_digits_do_not_look_like_money(text: str) -> None:
     assert amount_of(text, locale="en-US") is None
     assert read_amount(text, conventions=conventions_of("en-US")) is not None

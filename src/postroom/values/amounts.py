@@ -14,6 +14,8 @@ LONGEST = 48
 _AMOUNT = re.compile(
     r"(?P<head>[^0-9]{0,12}?)(?P<digits>(?:(?<![^\W\d_])[.,])?[0-9](?:[0-9 .,'\u2019]*[0-9])?)(?P<tail>[^0-9]{0,12})"
 )
+_ARTICLE_NUMBER = Decimal(10) ** 9
+"""So many digits in a row, without decimals, are an article's number even beside a currency's sign."""
 _ZERO_CENTS = re.compile(r"(?<=[0-9])\s?([.,])\s?-{1,2}(?![0-9])")  # "5.625,-", "20.--"
 _ORNAMENT = re.compile(r"[()\s:=*+|-]+")
 _UNIT = re.compile(r"\s*[.,;]?\s*(?:[%‰°]|[^\W\d_]{1,6}[23]?\.?)?\s*")
@@ -72,7 +74,7 @@ def read_amount(text: str, *, conventions: Conventions, assumed: str | None = No
         currency=settle(codes, region=conventions.region, assumed=assumed),
         ambiguous=digits.doubtful or unbalanced,
         alternatives=tuple(-other if negative else other for other in digits.alternatives),
-        looks_like_money=bool(codes) or digits.grouped or digits.decimals == 2,
+        looks_like_money=digits.grouped or digits.decimals == 2 or (bool(codes) and digits.value < _ARTICLE_NUMBER),
     )
 
 

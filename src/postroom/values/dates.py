@@ -50,9 +50,7 @@ def read_date(text: str, *, conventions: Conventions) -> DateReading | None:
     """
     if len(text) > LONGEST or not any(character.isdigit() for character in text):
         return None
-    written = plain(text).strip(" ()[],;")
-    if ":" in written or "h" in written or "." in written:
-        written = _TIME.sub("", written)
+    written = without_time(plain(text).strip(" ()[],;"))
     match = _NUMERIC.fullmatch(_without_weekday(written, conventions.language))
     if match is not None:
         return _of_digits((match[1], match[3], match[4]), conventions)
@@ -65,9 +63,16 @@ def read_compact_date(text: str) -> dt.date | None:
     return None if match is None else _date(match[1], match[2], match[3])
 
 
+def without_time(written: str) -> str:
+    """Take a time of day from behind a date ("09/01/2019 8:01:11 PM")."""
+    if ":" in written or "h" in written or "." in written:
+        return _TIME.sub("", written)
+    return written
+
+
 def _without_weekday(written: str, language: str) -> str:
     """Take a weekday's name from before a date of digits ("Mon 12/30/19")."""
-    if written[0].isdigit():
+    if written[:1].isdigit():
         return written
     name, _, rest = written.partition(" ")
     return rest if fold(name).rstrip(".,") in weekdays_of(language) else written

@@ -7,6 +7,7 @@ from functools import lru_cache
 import dateparser
 from dateparser.data.languages_info import language_order
 
+from postroom.values.dates import LONGEST, without_time
 from postroom.values.locales import Conventions
 from postroom.values.texts import plain
 
@@ -31,9 +32,9 @@ _LANGUAGES = (
     "ms",
 )
 """Tried after the locale's own; all that dateparser knows would cost a second for each text that is no date."""
-_DAY = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
-_YEAR = re.compile(r"(?<![0-9])(?:1[89]|2[01])[0-9]{2}(?![0-9])")
-_LETTERS = re.compile(r"[^\W\d_]{3}|[^\W\d_]+\s*[.]|[年년]")
+_NUMBER = re.compile(r"[0-9]+")
+_FOREIGN = re.compile(r"[:/#()&*@%$+=<>|\[\]]")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 def spelled_date_of(text: str, *, conventions: Conventions) -> dt.date | None:
@@ -41,10 +42,18 @@ def spelled_date_of(text: str, *, conventions: Conventions) -> dt.date | None:
 
     Costs a hundred milliseconds for the first text and about one for a later one; answers are kept.
     """
-    written = plain(text)
-    if len(written) > 48 or not (_DAY.search(written) and _YEAR.search(written) and _LETTERS.search(written)):
+    written = without_time(plain(text))
+    if not _may_be_date(written):
         return None
     return _parsed(written, conventions.language, conventions.order)
+
+
+def _may_be_date(written: str) -> bool:
+    """Let through a few words with two numbers among them, a day's and a year's, before the library is asked."""
+    if len(written) > LONGEST or len(written.split()) > 7 or _FOREIGN.search(written) or not _LETTERS.search(written):
+        return False
+    lengths = sorted(len(number) for number in _NUMBER.findall(written))
+    return len(lengths) == 2 and lengths[0] <= 2 and lengths[1] == 4
 
 
 @lru_cache(maxsize=8192)
