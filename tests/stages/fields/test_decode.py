@@ -20,6 +20,7 @@ LINES = (
     "Tom Steyer for",
     "President Total 5625.00",
     "TBD IBAN DE89370400440532013000",
+    "Due 3 April 2020",
 )
 TEXT = " ".join(LINES).split()
 
@@ -138,6 +139,13 @@ def test_an_ambiguous_date_shares_its_confidence_with_the_other_reading() -> Non
     assert value.confidence == pytest.approx(0.45)
     assert value.notes == ("ambiguous: may also mean 2020-03-04",)
     assert [candidate.value for candidate in value.candidates] == [dt.date(2020, 4, 3), dt.date(2020, 3, 4)]
+
+
+def test_the_same_date_spelled_out_elsewhere_settles_it() -> None:
+    spans = (span("03/04/20", 0.5), span("3 April 2020", 0.4))
+    (value,) = decoded(DATE, FieldScores(field="date", absent=0.1, spans=spans), locale="")
+    assert (value.value, value.notes) == (dt.date(2020, 4, 3), ())
+    assert value.confidence == pytest.approx(0.9)
 
 
 def test_a_locale_that_settles_the_date_leaves_its_confidence() -> None:
