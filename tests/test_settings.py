@@ -62,10 +62,11 @@ def test_document_types_keep_their_fields_and_rules(tmp_path: Path) -> None:
     rules = ["net + tax = gross"]
     fields.net = {type = "money"}
     fields.tax = {type = "money"}
-    fields.gross = {type = "money", repeated = true}
+    fields.gross = {type = "money"}
     [documents.transfer.fields.account]
     type = "identifier"
     checksum = "iban"
+    repeated = true
     """
     project = load_project(write(tmp_path, text))
     assert [kind.name for kind in project.schema.types] == ["invoice", "transfer"]
@@ -73,7 +74,7 @@ def test_document_types_keep_their_fields_and_rules(tmp_path: Path) -> None:
     assert project.schema.version == 4
     assert project.schema.type("transfer").field("account").checksum is Checksum.IBAN
     assert project.schema.type("invoice").field("gross").type is FieldType.MONEY
-    assert project.schema.type("invoice").field("gross").repeated
+    assert project.schema.type("transfer").field("account").repeated
 
 
 def test_the_environment_beats_the_file_and_flags_beat_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,8 +185,42 @@ def test_a_rule_about_an_unknown_field_is_refused(tmp_path: Path) -> None:
     assert "line 1: rules: 'net = gross': there is no field 'net'" in problems(tmp_path, text)
 
 
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("gross", "line 1: rules: the rule 'gross' cannot be read"),
+        ("gross = advertiser", "line 1: rules: the rule 'gross = advertiser' needs amounts or numbers"),
+    ],
+)
+def test_a_rule_that_cannot_be_checked_is_refused_once(tmp_path: Path, rule: str, told: str) -> None:
+    all_told = problems(tmp_path, f'rules = ["{rule}"]\n{GOOD}')
+    assert told in all_told
+    assert "1 problem:" in all_told
+
+
+def test_a_types_own_rules_come_before_those_for_all_types(tmp_path: Path) -> None:
+    text = """
+    name = "a"
+    locale = "de"
+    fields_options.rules = ["net < gross"]
+    [documents.invoice]
+    rules = ["net <= gross"]
+    fields.net.type = "money"
+    fields.gross.type = "money"
+    [documents.order.fields.when]
+    type = "date"
+    """
+    project = load_project(write(tmp_path, text))
+    assert project.fields_options("invoice").rules == ("net <= gross", "net < gross")
+    assert project.fields_options("order").rules == ("net < gross",)
+
+
+def test_a_rule_for_all_types_that_fits_none_is_refused(tmp_path: Path) -> None:
+    assert "no document type has together" in problems(tmp_path, f'fields_options.rules = ["a < b"]\n{GOOD}')
+
+
 def test_rules_of_the_project_need_fields_of_the_project(tmp_path: Path) -> None:
-    text = "rules = ['a = a']\nname = 'x'\nlocale = 'de'\n[documents.bill.fields.a]\ntype = 'money'\n"
+    text = "rules = ['a = b']\nname = 'x'\nlocale = 'de'\n[documents.bill.fields.a]\ntype = 'money'\n"
     assert "line 1: rules: stands beside [documents]" in problems(tmp_path, text)
 
 

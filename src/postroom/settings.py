@@ -24,8 +24,14 @@ from postroom.project.gates import GateOptions
 from postroom.project.problems import Origin, Problem, nearest, problems_of
 from postroom.project.source import FILE_NAME, KeyPath, ProjectSource, read_source
 from postroom.records.schema import Schema
+from postroom.stages.dataset.options import DatasetOptions
+from postroom.stages.document.options import DocumentOptions
 from postroom.stages.evaluation.options import EvaluationOptions
+from postroom.stages.fields.options import FieldsOptions
+from postroom.stages.fields.rules import check_rules
+from postroom.stages.mail.options import MailOptions
 from postroom.stages.model.options import ModelOptions
+from postroom.stages.ocr.options import OcrOptions
 
 _PREFIX = "POSTROOM_"
 _NESTED = "__"
@@ -53,6 +59,11 @@ class Settings(BaseSettings):
         default_factory=dict, description="The facts wanted, where there is only one kind of document."
     )
     rules: tuple[str, ...] = Field(default=(), description="What must hold between these `fields`.")
+    mail: MailOptions = Field(default_factory=MailOptions, description="How messages are taken apart.")
+    document: DocumentOptions = Field(default_factory=DocumentOptions, description="How PDFs and pictures are opened.")
+    ocr: OcrOptions = Field(default_factory=OcrOptions, description="How images of pages are read.")
+    fields_options: FieldsOptions = Field(default_factory=FieldsOptions, description="How values are decided.")
+    dataset: DatasetOptions = Field(default_factory=DatasetOptions, description="How labelled documents are divided.")
     model: ModelOptions = Field(default_factory=ModelOptions, description="The network and its training.")
     gates: GateOptions = Field(default_factory=GateOptions, description="What a trained model must show.")
     evaluation: EvaluationOptions = Field(default_factory=EvaluationOptions, description="How scores are taken.")
@@ -78,6 +89,11 @@ class Project:
     def name(self) -> str:
         """The project's name, part of every key."""
         return self.settings.name
+
+    def fields_options(self, document_type: str) -> FieldsOptions:
+        """Give the options of decoding documents of one type, with that type's own rules before those for all types."""
+        shared = self.settings.fields_options
+        return shared.model_copy(update={"rules": (*self.rules[document_type], *shared.rules)})
 
 
 def load_project(path: Path | None = None, *, flags: Mapping[str, object] | None = None) -> Project:
@@ -106,22 +122,20 @@ def project_of(file: ProjectSource, *, flags: Mapping[str, object]) -> Project:
     problems = [*_unknown_variables(origin), *crosscheck(merged, origin=origin)]
     try:
         settings = Settings.model_validate(merged)
+        types = types_of(settings.documents, settings.fields, rules=settings.rules)
     except ValidationError as error:
         raise _refusal(file.path, problems_of(error, model=Settings, origin=origin) + problems) from None
     if problems:
         raise _refusal(file.path, problems)
-    types = types_of(settings.documents, settings.fields, rules=settings.rules)
-    return Project(
-        folder=file.path.parent.resolve(),
-        settings=settings,
-        schema=Schema(
-            project=settings.name,
-            version=settings.schema_version,
-            locale=settings.locale,
-            types=tuple(options.record(name) for name, options in types.items()),
-        ),
-        rules={name: options.rules for name, options in types.items()},
+    schema = Schema(
+        project=settings.name,
+        version=settings.schema_version,
+        locale=settings.locale,
+        types=tuple(options.record(name) for name, options in types.items()),
     )
+    check_rules(settings.fields_options.rules, schema=schema)
+    rules = {name: options.rules for name, options in types.items()}
+    return Project(folder=file.path.parent.resolve(), settings=settings, schema=schema, rules=rules)
 
 
 def _refusal(path: Path, problems: list[Problem]) -> ProjectError:

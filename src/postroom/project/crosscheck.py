@@ -3,13 +3,12 @@
 It works on the settings before they are checked, so that everything wrong with a file is told at once.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 
+from postroom.errors import ProjectError
 from postroom.project.problems import Origin, Problem, nearest
 from postroom.project.source import KeyPath
-
-_NAME = re.compile(r"[A-Za-z_]\w*")
+from postroom.stages.fields.rules import parse_rule
 
 
 def crosscheck(settings: Mapping[str, object], *, origin: Origin) -> list[Problem]:
@@ -30,12 +29,21 @@ def _fields_once(settings: Mapping[str, object]) -> Iterator[tuple[KeyPath, str]
 def _rules_known(settings: Mapping[str, object]) -> Iterator[tuple[KeyPath, str]]:
     tables = {("documents", name): table for name, table in _table(settings, "documents").items()} | {(): settings}
     for path, table in tables.items():
-        fields = _table(table, "fields")
         rules = table.get("rules") if isinstance(table, Mapping) else None
         for rule in rules if isinstance(rules, list) else []:
-            for name in _NAME.findall(str(rule)):
-                if fields and name not in fields:
-                    yield (*path, "rules"), f"{rule!r}: there is no field {name!r}; {nearest(name, fields)}"
+            for message in _about_rule(str(rule), fields=_table(table, "fields")):
+                yield (*path, "rules"), message
+
+
+def _about_rule(text: str, *, fields: Mapping[str, object]) -> Iterator[str]:
+    try:
+        rule = parse_rule(text)
+    except ProjectError as error:
+        yield str(error)
+        return
+    for name in rule.fields:
+        if fields and name not in fields:
+            yield f"{text!r}: there is no field {name!r}; {nearest(name, fields)}"
 
 
 def _gates_known(settings: Mapping[str, object]) -> Iterator[tuple[KeyPath, str]]:

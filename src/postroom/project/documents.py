@@ -9,7 +9,9 @@ from babel.numbers import is_currency
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from postroom.errors import ProjectError
 from postroom.records.schema import OTHER, Checksum, DocumentType, FieldSpec, FieldType
+from postroom.stages.fields.rules import parse_rule, rules_for
 
 ONLY_TYPE = "document"
 """Name of the document type of a project that writes `[fields.NAME]` and no `[documents.TYPE]`."""
@@ -99,6 +101,13 @@ class DocumentTypeOptions(BaseModel):
     )
     fields: dict[FieldName, FieldOptions] = Field(min_length=1, description="The facts wanted, each under its name.")
 
+    @model_validator(mode="after")
+    def _rules_fit_fields(self) -> "DocumentTypeOptions":
+        told = [message for rule in self.rules if (message := _misfit(rule, self.record("document")))]
+        if told:
+            raise _problem("rules", "; ".join(told))
+        return self
+
     def record(self, name: str) -> DocumentType:
         """Give the record of this type under `name`."""
         specs = tuple(options.spec(field) for field, options in self.fields.items())
@@ -110,6 +119,19 @@ def types_of(
 ) -> dict[str, DocumentTypeOptions]:
     """Give the document types of a project, whichever of its two ways it names its fields."""
     return dict(documents) or {ONLY_TYPE: DocumentTypeOptions(fields=dict(fields), rules=rules)}
+
+
+def _misfit(rule: str, document_type: DocumentType) -> str | None:
+    """Say why a rule compares what cannot be compared; whether it can be read at all is checked before this."""
+    try:
+        parse_rule(rule)
+    except ProjectError:
+        return None
+    try:
+        rules_for(document_type, [rule])
+    except ProjectError as error:
+        return str(error)
+    return None
 
 
 def _problem(key: str, message: str) -> PydanticCustomError:
