@@ -32,25 +32,29 @@ def arrange(page: Page) -> Page:
     chains = [by_place[part].tolist() for part in chain(boxes[by_place])]
     segments = _segments(page, boxes.tolist(), chains)
     ordered = in_reading_order(segments)
-    words = tuple(page.words[at] for segment in ordered for at in chains[segment.index])
+    words = tuple(page.words[at] for segment in ordered for at in chains[segment.chain])
     return replace(page, words=words, lines=_lines(ordered), blocks=_blocks(ordered))
 
 
 def _segments(page: Page, boxes: list[list[float]], chains: list[list[int]]) -> list[Segment]:
     segments = []
-    for index, part in enumerate(chains):
+    for number, part in enumerate(chains):
         lefts, tops, rights, bottoms = zip(*(boxes[at] for at in part), strict=True)
+        top, bottom = min(tops), max(bottoms)
         texts = [page.words[at].text for at in part]
         segments.append(
             Segment(
-                index=index,
+                chain=number,
                 left=min(lefts),
-                top=min(tops),
+                top=top,
                 right=max(rights),
-                bottom=max(bottoms),
+                bottom=bottom,
                 words=len(part),
                 ends_label=texts[-1].endswith(":"),
                 has_label=any(text.endswith(":") for text in texts),
+                starts_figure=any(map(str.isdigit, texts[0])),
+                height=bottom - top,
+                middle=(top + bottom) / 2,
             )
         )
     return segments

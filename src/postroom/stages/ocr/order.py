@@ -8,27 +8,32 @@ white column parts text only where its sides are independent: a label keeps its 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
-_CORRIDOR = 0.6  # narrowest white column, in line heights
+_CORRIDOR = 0.4  # narrowest white column, in line heights
 _SECTION = 0.9  # white between sections, in line heights,
 _SECTION_RATIO = 1.8  # and in what is usual between rows
 _SURE_SECTION = 3.0  # white that parts sections always, in line heights
-_ALIGNED = 0.6  # share of rows on both sides of a white column that makes a table
+_ALIGNED = 0.6  # share of lines on both sides of a white column that makes a table
 _PROSE_WORDS = 4.0  # words a segment, from which columns are running text
 _PROSE_ROWS = 3
+_BLOCK_WORDS = 1.8  # words a segment, from which left of a wide white column stands text rather than labels
+_FAR = 4.0  # such a white column's width, in line heights
+_SAME_LINE = 0.35  # how far middles of one line may differ, in line heights
 _TIGHT = 0.6  # white between the lines of one cell, in line heights
 _INDENT = 0.8  # how far left edges of one cell may differ, in line heights
+_MAX_CORRIDORS = 8  # of those, the widest are judged
 _MAX_DEPTH = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
+class Segment(NamedTuple):
     """A piece of a line: its place in points, the number of its words, and whether it is or holds a label.
 
+    A tuple rather than a record, since hundreds are made and thousands of times compared for a page.
+
     Attributes:
-        index: The caller's number for it.
+        chain: The caller's number for it.
         left: Left edge.
         top: Top edge.
         right: Right edge.
@@ -36,9 +41,12 @@ class Segment:
         words: Number of its words.
         ends_label: Whether its last word ends in a colon.
         has_label: Whether any of its words does.
+        starts_figure: Whether its first word holds a digit.
+        height: Extent from top to bottom.
+        middle: Half way from top to bottom.
     """
 
-    index: int
+    chain: int
     left: float
     top: float
     right: float
@@ -46,11 +54,9 @@ class Segment:
     words: int
     ends_label: bool
     has_label: bool
-
-    @property
-    def height(self) -> float:
-        """Extent from top to bottom."""
-        return self.bottom - self.top
+    starts_figure: bool
+    height: float
+    middle: float
 
 
 _Row = list[Segment]
@@ -59,7 +65,7 @@ _Gap = tuple[float, float]
 
 def in_reading_order(segments: Sequence[Segment]) -> list[Segment]:
     """Put segments in reading order; the same for every order they come in."""
-    return _order(sorted(segments, key=lambda each: (each.top, each.left, each.right, each.bottom, each.index)), 0)
+    return _order(sorted(segments, key=lambda each: (each.top, each.left, each.right, each.bottom, each.chain)), 0)
 
 
 def _order(segments: Sequence[Segment], depth: int) -> list[Segment]:
@@ -69,11 +75,14 @@ def _order(segments: Sequence[Segment], depth: int) -> list[Segment]:
     if depth > _MAX_DEPTH:
         return [each for row in rows for each in row]
     height = median(each.height for each in segments)
-    bands = _bands(rows, height)
+    bands, shared = _bands(rows, height)
     if len(bands) > 1:
         return [each for band in bands for each in _order([part for row in band for part in row], depth + 1)]
-    gap = next((gap for gap in _corridors(rows, height) if _parts_text(rows, gap)), None)
-    if gap is not None:
+    judged = [
+        (_shared_lines(segments, gap), number, gap) for number, gap in enumerate(_corridors(shared)[:_MAX_CORRIDORS])
+    ]
+    together, _, gap = min(judged, default=(1.0, 0, (0.0, 0.0)))
+    if together < _ALIGNED:
         left = [each for row in rows for each in row if each.right <= gap[0]]
         right = [each for row in rows for each in row if each.left >= gap[1]]
         return _order(left, depth + 1) + _order(right, depth + 1)
@@ -94,7 +103,7 @@ def _rows(segments: Sequence[Segment]) -> list[_Row]:
         rows[-1].append(each)
         reach = max(reach, each.bottom - 0.25 * each.height)
     for row in rows:
-        row.sort(key=lambda each: (each.left, each.top, each.index))
+        row.sort(key=lambda each: (each.left, each.top, each.chain))
     return rows
 
 
@@ -103,8 +112,12 @@ def _is_line(row: _Row) -> bool:
     return max(each.top + 0.25 * each.height for each in row) < min(each.bottom - 0.25 * each.height for each in row)
 
 
-def _bands(rows: list[_Row], height: float) -> list[list[_Row]]:
-    """Part rows into sections at wide white, and into runs that share a white column or have none."""
+def _bands(rows: list[_Row], height: float) -> tuple[list[list[_Row]], list[_Gap]]:
+    """Part rows into sections at wide white, and into runs that share a white column or have none.
+
+    Returns:
+        The bands, and what is white through all rows of the last one.
+    """
     tops = [min(each.top for each in row) for row in rows]
     bottoms = [max(each.bottom for each in row) for row in rows]
     spaces = [top - bottom for bottom, top in zip(bottoms, tops[1:], strict=False)]
@@ -120,7 +133,7 @@ def _bands(rows: list[_Row], height: float) -> list[list[_Row]]:
             common = own
         bands[-1].append(row)
         shared = common
-    return bands
+    return bands, shared
 
 
 def _gaps(row: _Row, height: float) -> list[_Gap]:
@@ -135,12 +148,14 @@ def _gaps(row: _Row, height: float) -> list[_Gap]:
 
 def _intersect(one: list[_Gap], other: list[_Gap], height: float) -> list[_Gap]:
     """Give what is white in both."""
+    narrowest = _CORRIDOR * height
     shared, left, right = [], 0, 0
     while left < len(one) and right < len(other):
-        start, stop = max(one[left][0], other[right][0]), min(one[left][1], other[right][1])
-        if stop - start >= _CORRIDOR * height:
-            shared.append((start, stop))
-        if one[left][1] < other[right][1]:
+        (start, stop), (begin, end) = one[left], other[right]
+        low, high = max(start, begin), min(stop, end)
+        if high - low >= narrowest:
+            shared.append((low, high))
+        if stop < end:
             left += 1
         else:
             right += 1
@@ -152,28 +167,61 @@ def _loses_corridor(shared: list[_Gap], own: list[_Gap], common: list[_Gap]) -> 
     return len(common) <= 2 and (len(shared) > 2 or len(own) > 2)
 
 
-def _corridors(rows: list[_Row], height: float) -> list[_Gap]:
-    """Give the white columns through all rows, widest first."""
-    shared = _gaps(rows[0], height)
-    for row in rows[1:]:
-        shared = _intersect(shared, _gaps(row, height), height)
+def _corridors(shared: list[_Gap]) -> list[_Gap]:
+    """Give the white columns that have text on both sides, widest first."""
     inner = [gap for gap in shared if not math.isinf(gap[0]) and not math.isinf(gap[1])]
     return sorted(inner, key=lambda gap: (gap[0] - gap[1], gap[0]))
 
 
-def _parts_text(rows: list[_Row], gap: _Gap) -> bool:
-    """Say whether the sides of a white column are read one after the other, rather than row by row across it."""
-    left = [[each for each in row if each.right <= gap[0]] for row in rows]
-    right = [[each for each in row if each.left >= gap[1]] for row in rows]
-    left_rows, right_rows = [side for side in left if side], [side for side in right if side]
-    if sum(side[-1].ends_label for side in left_rows) >= 0.5 * len(left_rows):
-        return False  # labels, and their values beyond the gap
-    if len(right_rows) > 1 and sum(side[0].has_label for side in right_rows) >= 0.5 * len(right_rows):
-        return True  # what stands to the right has labels of its own
-    if _is_prose(left_rows) and _is_prose(right_rows):
-        return True
-    across = sum(bool(one and other) and _is_line(one + other) for one, other in zip(left, right, strict=True))
-    return across < _ALIGNED * max(len(left_rows), len(right_rows))
+def _shared_lines(segments: Sequence[Segment], gap: _Gap) -> float:
+    """Judge how much the sides of a white column belong together.
+
+    Returns:
+        0 where each side is read on its own, 1 where one reads across; between, the share of lines that both have.
+    """
+    left, right = _lines_of(segments, until=gap[0]), _lines_of(segments, since=gap[1])
+    if sum(line[-1].ends_label for line in left) >= 0.5 * len(left):
+        return 1.0  # labels, and their values beyond the gap
+    if len(right) > 1 and sum(line[0].has_label for line in right) >= 0.5 * len(right):
+        return 0.0  # what stands to the right has labels of its own
+    if _is_prose(left) and _is_prose(right):
+        return 0.0
+    if _is_text_beside_labels(left, right, gap):
+        return 0.0
+    both, one, other = 0, 0, 0
+    while one < len(left) and other < len(right):
+        apart = left[one][0].middle - right[other][0].middle
+        near = abs(apart) <= _SAME_LINE * min(left[one][0].height, right[other][0].height)
+        both += near
+        one, other = one + (near or apart < 0), other + (near or apart > 0)
+    return both / max(len(left), len(right))
+
+
+def _lines_of(segments: Sequence[Segment], since: float = -math.inf, until: float = math.inf) -> list[_Row]:
+    """Group the segments on one side of a white column by their middles, top down."""
+    lines: list[_Row] = []
+    side = (each for each in segments if each.left >= since and each.right <= until)
+    for each in sorted(side, key=lambda each: (each.middle, each.left)):
+        if lines and each.middle - lines[-1][0].middle <= _SAME_LINE * min(each.height, lines[-1][0].height):
+            lines[-1].append(each)
+        else:
+            lines.append([each])
+    for line in lines:
+        line.sort(key=lambda each: each.left)
+    return lines
+
+
+def _is_text_beside_labels(left: list[_Row], right: list[_Row], gap: _Gap) -> bool:
+    """Say whether a block of text, such as an address, stands far to the left of something that is no figures."""
+    near = [line[-1] for line in left]
+    height = median(each.height for each in near)
+    figures = sum(line[0].starts_figure for line in right)
+    return (
+        len(left) >= _PROSE_ROWS
+        and gap[1] - gap[0] >= _FAR * height
+        and sum(each.words for each in near) >= _BLOCK_WORDS * len(near)
+        and figures < 0.5 * len(right)
+    )
 
 
 def _is_prose(rows: list[_Row]) -> bool:
