@@ -148,7 +148,7 @@ def _write_sentence(facts: InvoiceFacts, template: Template) -> str:
         return f"{words['total']} for the above: {total}, free of tax."
     net, tax = write_money(sums.net, money), write_money(sums.tax, money)
     label = words["tax"].format(rate=sums.rate_percent)
-    return f"{words['net']} {net} plus {label} of {tax} makes {words['total']} {total}"
+    return f"{words['net']} {net} plus {label.removeprefix('Plus ')} of {tax} makes {words['total']} {total}"
 
 
 def _write_notes(template: Template, *, iban: str | None, phrase: str | None) -> tuple[str, ...]:

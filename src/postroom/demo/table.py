@@ -8,8 +8,6 @@ from postroom.demo.pairs import PADDING, PALE, label_ink
 from postroom.demo.sheet import BOLD, GREY, PLAIN, WHITE, Ink, Sheet
 from postroom.demo.template import Layout
 
-ROW = 1.25
-"""Height of a table row in lines."""
 WIDE = 0.4
 """A column with a greater share holds descriptions, which wrap."""
 
@@ -32,7 +30,7 @@ def draw_table(sheet: Sheet, columns: tuple[Column, ...], *, layout: Layout) -> 
             [column.cells[row]] if column.numeric else sheet.wrap(column.cells[row], right - left - 2 * PADDING)
             for column, (left, right) in zip(columns, grid.edges, strict=True)
         ]
-        height = sheet.line * (max(map(len, cells)) + ROW - 1)
+        height = sheet.line * (max(map(len, cells)) + layout.row_lines - 1)
         if sheet.need(height):
             _draw_headings(sheet, grid)
         _draw_row(sheet, grid, cells=cells, height=height, odd=row % 2 == 1)

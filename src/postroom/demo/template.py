@@ -41,6 +41,7 @@ class Layout:
         pairs: How facts with labels are drawn, one of `PAIR_STYLES`.
         parties: How parties are drawn, one of `PARTY_STYLES`.
         table: How the items are drawn, one of `TABLES`.
+        row_lines: Height of a table row, in lines of text.
         totals: How the sums are drawn, one of `TOTALS`.
         colon: What follows a label.
         bold_labels: Whether labels are bold; values are otherwise.
@@ -57,6 +58,7 @@ class Layout:
     pairs: str
     parties: str
     table: str
+    row_lines: float
     totals: str
     colon: str
     bold_labels: bool
@@ -140,6 +142,7 @@ def _compose_layout(dice: Dice, number: int) -> Layout:
         pairs=dice.pick(PAIR_STYLES),
         parties=dice.pick(PARTY_STYLES),
         table=dice.pick(TABLES),
+        row_lines=dice.pick((1.2, 1.3, 1.3, 1.6, 2.6)),
         totals=dice.pick((*TOTALS, "right")),
         colon=dice.pick((":", ":", "", "")),
         bold_labels=dice.happens(0.6),
