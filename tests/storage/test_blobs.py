@@ -30,10 +30,11 @@ def test_a_damaged_blob_is_refused_by_name(tmp_path: Path) -> None:
         blobs.get(sha256)
 
 
-def test_a_blob_cut_short_is_mended_by_writing_it_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", [b"cont", b"c0ntent"])
+def test_a_damaged_blob_is_mended_by_writing_it_again(tmp_path: Path, damage: bytes) -> None:
     blobs = Blobs(tmp_path, project="mail")
     sha256 = blobs.put(b"content")
-    blobs.path(sha256).write_bytes(b"cont")
+    blobs.path(sha256).write_bytes(damage)
     assert blobs.put(b"content") == sha256
     assert blobs.get(sha256) == b"content"
 

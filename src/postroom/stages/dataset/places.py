@@ -22,7 +22,7 @@ from postroom.values.texts import words_of
 SLIPS_FROM = 5
 """Letters and digits that a text must have before slips are forgiven."""
 
-SLIPS_SHARE = 0.12
+SLIPS_SHARE = 0.15
 """Share of a text's letters and digits that may be wrong, missing or too many; one at least, from `SLIPS_FROM` on."""
 
 _SPLIT_FROM = 4

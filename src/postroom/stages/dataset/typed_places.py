@@ -88,19 +88,29 @@ def _dates_of(page: PageIndex, locale: str) -> Iterator[tuple[datetime.date, Pla
         date = read_compact_date(match[0])
         if date is not None:
             yield date, page.span_of_joined(match.start(), match.end())
+    named = _month_words(page, locale)
+    telling = [number in named or any(map(str.isdecimal, word)) for number, word in enumerate(page.words)]
+    for number in sorted(named):
+        yield from _dates_around(page, number, telling, locale=locale)
+
+
+def _month_words(page: PageIndex, locale: str) -> set[int]:
     months = months_of(conventions_of(locale).language)
-    for number, word in enumerate(page.words):
-        if any(name in months for name in _LETTERS.findall(fold(word))):
-            yield from _dates_around(page, number, locale)
+    return {
+        number for number, word in enumerate(page.words) if any(name in months for name in _LETTERS.findall(fold(word)))
+    }
 
 
-def _dates_around(page: PageIndex, month: int, locale: str) -> Iterator[tuple[datetime.date, Place]]:
-    """Read the windows around a month's name; those that hold a smaller one with the same date go later."""
+def _dates_around(
+    page: PageIndex, month: int, telling: Sequence[bool], *, locale: str
+) -> Iterator[tuple[datetime.date, Place]]:
+    """Read the windows around a month's name that begin and end with a word that is `telling`: month or digits."""
     for start in range(max(0, month - _MOST_DATE_WORDS + 1), month + 1):
         for stop in range(month + 1, min(len(page.words), start + _MOST_DATE_WORDS) + 1):
-            date = date_of(" ".join(page.words[start:stop]), locale=locale)
-            if date is not None:
-                yield date, (WordRange(page=page.page, start=start, stop=stop), True)
+            if telling[start] and telling[stop - 1]:
+                date = date_of(" ".join(page.words[start:stop]), locale=locale)
+                if date is not None:
+                    yield date, (WordRange(page=page.page, start=start, stop=stop), True)
 
 
 def _amounts_of(page: PageIndex, locale: str) -> Iterator[tuple[Decimal, Place]]:
