@@ -90,3 +90,9 @@ class UnsupportedPartError(PartError):
     """The content is of a kind that Postroom knows but does not read."""
 
     verdict = "unsupported"
+
+
+class NotADocumentError(PartError):
+    """The content is whole and known, but nothing to extract from: a body, a signature, a logo."""
+
+    verdict = "not_a_document"
