@@ -41,7 +41,8 @@ class DemoFiles:
         files: The folder that the label files' paths start from.
         mbox: The first two thirds of the mailbox.
         messages: Folder of the last third, a `.eml` file each.
-        expected: What a right reader says of the mailbox, a line of JSON for each attachment.
+        expected: What a right reader says of the mailbox, a line of JSON for each attachment, beside the mailbox rather
+            than in it. `source` is relative to the folder of the mailbox.
     """
 
     project: Path
@@ -80,7 +81,7 @@ def write_demo(
         files=folder,
         mbox=folder / "mailbox" / "first.mbox",
         messages=folder / "mailbox" / "messages",
-        expected=folder / "mailbox" / "expected.jsonl",
+        expected=folder / "expected.jsonl",
     )
     (folder / "pdfs").mkdir(parents=True, exist_ok=True)
     files.messages.mkdir(parents=True, exist_ok=True)
