@@ -6,13 +6,14 @@ from PIL import Image
 
 from postroom.errors import (
     EncryptedPartError,
+    NotADocumentError,
     PartError,
     UnreadablePartError,
     UnsupportedPartError,
 )
 from postroom.records.message import ContentKind
 from postroom.stages.mail.declared import Declared
-from postroom.stages.mail.judge import Container, NotADocumentError, judge
+from postroom.stages.mail.judge import Container, judge
 
 MIN_PIXELS = 100_000
 

@@ -112,13 +112,19 @@ def test_links_pipes_and_devices_in_a_folder_are_recorded_and_never_hang(tmp_pat
 
 def test_a_folder_deeper_than_the_stack_is_no_trouble(tmp_path: Path) -> None:
     # Names this short stay below the longest path that the system takes.
-    deepest = tmp_path.joinpath(*["d"] * 1200)
-    current = tmp_path
-    for _ in range(1200):
-        current = current / "d"
-        current.mkdir()
-    (deepest / "a.eml").write_bytes(mail("x"))
-    assert [item.form for item in opened(tmp_path)] == [Form.MESSAGE]
+    folders = [tmp_path / "d"]
+    for _ in range(1020):
+        folders.append(folders[-1] / "d")
+    try:
+        for folder in folders:
+            folder.mkdir()
+        (folders[-1] / "a.eml").write_bytes(mail("x"))
+        assert [item.form for item in opened(tmp_path)] == [Form.MESSAGE]
+    finally:
+        # Nothing else could remove them: shutil, which pytest tidies up with, recurses.
+        (folders[-1] / "a.eml").unlink(missing_ok=True)
+        for folder in reversed(folders):
+            folder.rmdir()
 
 
 def test_what_exceeds_the_limit_is_recorded_and_not_loaded(tmp_path: Path) -> None:

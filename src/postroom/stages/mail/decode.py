@@ -3,10 +3,12 @@
 import binascii
 import re
 import string
+from itertools import islice
 
 _NOT_BASE64 = bytes(set(range(256)) - set((string.ascii_letters + string.digits + "+/").encode()))
 _BASE64_PDF = b"JVBERi"  # "%PDF" in base64, as left behind by programs that lose the transfer encoding
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} .*$", re.MULTILINE)
+_MAX_UU_LINES = 1_200_000  # of 45 bytes each, as all encoders write: more than a part may hold by default
 _UU_LINE = re.compile(rb"[^\r\n]+")
 
 
@@ -48,7 +50,7 @@ def decode_uu(body: bytes) -> bytes:
     if begin is None:
         return body
     decoded = bytearray()
-    for found in _UU_LINE.finditer(body, begin.end()):
+    for found in islice(_UU_LINE.finditer(body, begin.end()), _MAX_UU_LINES):
         if (line := found[0].rstrip()) == b"end":
             break
         if line:  # an empty line would decode to NUL bytes

@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from postroom.errors import (
     EncryptedPartError,
+    NotADocumentError,
     PartError,
     UnreadablePartError,
     UnsupportedPartError,
@@ -22,12 +23,6 @@ class Container(Enum):
 
     MESSAGE = auto()
     ZIP = auto()
-
-
-class NotADocumentError(PartError):
-    """The content is whole and harmless, but nothing to extract from: a body, a signature, a logo."""
-
-    verdict = "not_a_document"
 
 
 _KINDS = {

@@ -10,7 +10,7 @@ import hashlib
 import zipfile
 from collections.abc import Iterator
 
-from postroom.errors import PartError, TooDeepPartError, TooLargePartError
+from postroom.errors import NotADocumentError, PartError, TooDeepPartError, TooLargePartError
 from postroom.records.message import ContentKind, Message, Part, Verdict
 from postroom.stages.mail.archive import Archive
 from postroom.stages.mail.declared import Declared
@@ -19,7 +19,7 @@ from postroom.stages.mail.entity import Entity, Place, read_entity
 from postroom.stages.mail.facts import describe
 from postroom.stages.mail.header import read_header
 from postroom.stages.mail.incoming import Form, Incoming
-from postroom.stages.mail.judge import Container, NotADocumentError, holds_message, judge
+from postroom.stages.mail.judge import Container, holds_message, judge
 from postroom.stages.mail.names import clean_name
 from postroom.stages.mail.options import MailOptions
 from postroom.stages.mail.sniff import HEAD_BYTES
