@@ -1,9 +1,8 @@
 import json
 
-from tests.stages.evaluation.made import NUMBER, TOTAL, document, outcome
-
 from postroom.stages.evaluation.as_json import to_json
 from postroom.stages.evaluation.scores import score
+from tests.stages.evaluation.made import NUMBER, TOTAL, document, outcome
 
 DOCUMENTS = [
     document("a", outcome("number", 1, 0, 0), outcome("total", 0, 0, 0), group="g"),

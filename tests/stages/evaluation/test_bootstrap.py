@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from tests.stages.evaluation.made import NUMBER, document, outcome
 
 from postroom.stages.evaluation.bootstrap import difference_interval, interval_of, resampled_sums, units_of
 from postroom.stages.evaluation.scores import score
+from tests.stages.evaluation.made import NUMBER, document, outcome
 
 
 def test_a_resample_draws_as_many_units_as_there_are() -> None:

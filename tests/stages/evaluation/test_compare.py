@@ -1,9 +1,9 @@
 import pytest
-from tests.stages.evaluation.made import document, outcome
 
 from postroom.errors import DataError
 from postroom.records.evaluation import ScoredDocument
 from postroom.stages.evaluation.compare import compare
+from tests.stages.evaluation.made import document, outcome
 
 FIELDS = ("number", "total")
 

@@ -1,9 +1,8 @@
-from tests.stages.evaluation.made import document, said
-
 from postroom.records.evaluation import FieldOutcome, Judgement, ScoredDocument
 from postroom.records.geometry import Box
 from postroom.records.value import FieldValue, Region, State, ValueSource
 from postroom.stages.evaluation.errors import page_to_show, worst_errors
+from tests.stages.evaluation.made import document, said
 
 
 def judged(key: str, *claims: tuple[str | None, float, bool]) -> ScoredDocument:

@@ -1,5 +1,4 @@
 import pytest
-from tests.stages.evaluation.made import NUMBER, TOTAL, said
 
 from postroom.errors import DataError
 from postroom.records.evaluation import FieldOutcome, MaskReason, ScoredDocument
@@ -7,6 +6,7 @@ from postroom.records.label import Label, LabelledDocument
 from postroom.records.schema import DocumentType, FieldSpec, FieldType
 from postroom.records.value import FieldValue, State, ValueSource
 from postroom.stages.evaluation.judge import judge_document
+from tests.stages.evaluation.made import NUMBER, TOTAL, said
 
 ITEMS = FieldSpec(name="items", type=FieldType.TEXT, repeated=True)
 DAY = FieldSpec(name="day", type=FieldType.DATE)

@@ -1,10 +1,10 @@
 import dataclasses
 
 import pytest
-from tests.stages.evaluation.made import TOTAL
 
 from postroom.records.schema import FieldSpec, FieldType
 from postroom.stages.evaluation.rules import match_rule
+from tests.stages.evaluation.made import TOTAL
 
 
 @pytest.mark.parametrize("kind", FieldType)

@@ -4,11 +4,11 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.stages.evaluation.made import NUMBER, TOTAL, document, outcome
 
 from postroom.errors import DataError
 from postroom.records.evaluation import Evaluation, FieldScore, LeftOut, MaskReason, ScoredDocument
 from postroom.stages.evaluation.scores import score
+from tests.stages.evaluation.made import NUMBER, TOTAL, document, outcome
 
 FIELDS = (NUMBER, TOTAL)
 

@@ -1,8 +1,7 @@
-from tests.stages.evaluation.made import said
-
 from postroom.records.value import FieldValue, State, ValueSource
 from postroom.stages.evaluation.errors import ErrorCase
 from postroom.stages.evaluation.report.cases import shown_cases
+from tests.stages.evaluation.made import said
 
 
 def test_very_long_texts_are_cut() -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from lxml import html
-from tests.stages.evaluation.made import NUMBER, TOTAL, document, outcome
 
 from postroom.records.evaluation import Evaluation, LearningPoint, MaskReason
 from postroom.records.geometry import Box
@@ -13,6 +12,7 @@ from postroom.records.value import FieldValue, Region, State, ValueSource
 from postroom.stages.evaluation.errors import ErrorCase
 from postroom.stages.evaluation.report import About, write_report
 from postroom.stages.evaluation.scores import score
+from tests.stages.evaluation.made import NUMBER, TOTAL, document, outcome
 
 HOSTILE = "</bdi><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}&amp;\"'"
 CURVE = [LearningPoint(epoch=1, train_loss=2.0), LearningPoint(epoch=2, train_loss=1.0, dev_loss=1.5, dev_f1=0.5)]
