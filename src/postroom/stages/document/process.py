@@ -92,6 +92,8 @@ class GuardedProcess:
             self._child.wait(_EXIT_TIMEOUT_S)
         status = self._child.poll()
         self.kill()
+        if status == wire.OUT_OF_MEMORY:
+            return "its reader ran out of memory"
         if status is not None and status < 0:
             return f"its reader was ended by {signal.Signals(-status).name} (a crash, or its memory limit)"
-        return f"its reader ended with status {status} (a crash, or its memory limit)"
+        return f"its reader ended with status {status}"

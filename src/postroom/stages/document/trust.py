@@ -21,9 +21,9 @@ _BURIED_SHARE = 0.5
 _UNMAPPED_SHARE = 0.3
 _ODD_SHARE = 0.1
 _LEAST_LETTERS = 60
-_LEAST_PAIRS = 120
+_LEAST_PAIRS = 80
 _LEAST_WORDLIKE = 0.45
-_LEAST_DISTINCT = 6
+_LEAST_DISTINCT = 4
 _SAMPLE_WORDS = 400
 _LATIN_WORD = re.compile(r"(?<![^\W_])[a-z]{4,}(?![^\W_])")
 
@@ -100,10 +100,10 @@ def wordlike(words: tuple[str, ...]) -> float:
     """Give the part of neighbouring Latin letters that are common pairs in a European language, from 0 to 1.
 
     Fonts whose codes were shifted or shuffled give readable characters that mean nothing; their pairs are random.
-    Words of up to three letters and those with digits are left out, for they are mostly codes. 1 where there is too
-    little to judge, or another script.
+    Words of up to three letters and those with digits are left out, for they are mostly codes, and each word counts
+    once, for tables repeat theirs. 1 where there is too little to judge, or another script.
     """
     text = unicodedata.normalize("NFKD", " ".join(words).casefold())
     plain = "".join(itertools.filterfalse(unicodedata.combining, text))
-    pairs = [word[place : place + 2] for word in _LATIN_WORD.findall(plain) for place in range(len(word) - 1)]
+    pairs = [word[place : place + 2] for word in set(_LATIN_WORD.findall(plain)) for place in range(len(word) - 1)]
     return sum(map(_COMMON.__contains__, pairs)) / len(pairs) if len(pairs) >= _LEAST_PAIRS else 1.0

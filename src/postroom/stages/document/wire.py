@@ -13,6 +13,9 @@ _LENGTHS = struct.Struct("!IQ")
 _MAX_HEADER_BYTES = 64 << 20
 _CHUNK_BYTES = 1 << 20
 
+OUT_OF_MEMORY = 77
+"""Status with which the worker ends where Python itself finds no memory; pdfium aborts instead."""
+
 Header = dict[str, object]
 
 

@@ -111,17 +111,24 @@ def main(descriptor: int, memory_mib: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes the socket
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process even inside pdfium
     pdf.start()
-    worker = Worker()
     with socket.socket(fileno=descriptor) as connection:
-        wire.send(connection, {"ready": True})
-        while True:
-            try:
-                request, body = wire.receive(connection)
-            except (EOFError, OSError):
-                return
-            signal.setitimer(signal.ITIMER_REAL, _GRACE * float(str(request["timeout_s"])))
-            wire.send(connection, *worker.answer(request, body))
-            signal.setitimer(signal.ITIMER_REAL, 0)
+        try:
+            _serve(connection)
+        except MemoryError:
+            sys.exit(wire.OUT_OF_MEMORY)
+
+
+def _serve(connection: socket.socket) -> None:
+    worker = Worker()
+    wire.send(connection, {"ready": True})
+    while True:
+        try:
+            request, body = wire.receive(connection)
+        except (EOFError, OSError):
+            return
+        signal.setitimer(signal.ITIMER_REAL, _GRACE * float(str(request["timeout_s"])))
+        wire.send(connection, *worker.answer(request, body))
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 if __name__ == "__main__":
