@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from postroom.errors import DataError
 from postroom.records.extraction import Chance, Extraction, PartResult, Provenance
 from postroom.records.geometry import Box
-from postroom.records.label import Label
+from postroom.records.label import Label, Role
 from postroom.records.message import ContentKind, Part, Verdict
 from postroom.records.page import Line, Page, TextSource, Word
 from postroom.records.schema import DocumentType, FieldSpec, FieldType, Schema
@@ -175,3 +176,39 @@ def test_a_type_without_a_form_is_a_programming_error() -> None:
 
     with pytest.raises(TypeError, match="no form as JSON"):
         to_json(Odd(parts={"a"}))
+
+
+@dataclass(frozen=True)
+class Counts:
+    by_role: Mapping[Role, int]
+    pair: tuple[str, float]
+    names: dict[str, Decimal]
+
+
+def test_mappings_and_pairs_come_back() -> None:
+    counts = Counts(by_role={Role.TEST: 3}, pair=("a", 1), names={"x": Decimal("1.0")})
+    again = through_text(counts, Counts)
+    assert again == counts
+    assert type(next(iter(again.by_role))) is Role
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("by_role", [], r"^Counts\.by_role: object expected, list found$"),
+        ("by_role", {"exam": 1}, r"^Counts\.by_role: none of train, dev, calibration, threshold, test$"),
+        ("pair", ["a"], r"^Counts\.pair: array of 2 expected, list found$"),
+        ("names", {"x": "one"}, r"^Counts\.names: no Decimal$"),
+        ("names", {"x": 1}, r"^Counts\.names: Decimal as text expected, int found$"),
+    ],
+)
+def test_damage_in_mappings_and_pairs_is_named(key: str, value: object, message: str) -> None:
+    data = to_json(Counts(by_role={}, pair=("a", 1), names={}))
+    with pytest.raises(DataError, match=message):
+        from_json(Counts, {**data, key: value})
+
+
+def test_what_is_no_object_is_refused() -> None:
+    for data in (None, 1, "x", []):
+        with pytest.raises(DataError, match="^Label: object of Label expected"):
+            from_json(Label, data)

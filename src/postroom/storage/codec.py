@@ -117,7 +117,7 @@ def _generic(kind: Any, origin: Any) -> _Coder:  # noqa: ANN401 - any type form
     if origin is tuple:
         return _fixed_array(arguments)
     if origin in {dict, Mapping}:
-        return _object(arguments[1])
+        return _object(*arguments)
     if origin in {typing.Union, types.UnionType}:
         return _union(arguments)
     raise TypeError(f"{kind!r} has no form as JSON")
@@ -215,15 +215,19 @@ def _fixed_array(items: tuple[Any, ...]) -> _Coder:
     )
 
 
-def _object(item: Any) -> _Coder:  # noqa: ANN401 - any type form
-    coder = _coder(item)
+def _object(key: Any, item: Any) -> _Coder:  # noqa: ANN401 - any type form
+    """Code a mapping; its keys are text or the values of an enum of text."""
+    names, coder = _coder(key), _coder(item)
 
-    def decode(data: object) -> dict[str, object]:
+    def decode(data: object) -> dict[object, object]:
         if not isinstance(data, dict):
             _fail("object", data)
-        return {str(key): coder.decode(value) for key, value in data.items()}
+        return {names.decode(name): coder.decode(value) for name, value in data.items()}
 
-    return _Coder(lambda values: {str(key): coder.encode(value) for key, value in values.items()}, decode)
+    return _Coder(
+        lambda values: {names.encode(name): coder.encode(value) for name, value in values.items()},
+        decode,
+    )
 
 
 def _union(members: tuple[Any, ...]) -> _Coder:

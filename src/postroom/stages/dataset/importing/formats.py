@@ -107,7 +107,7 @@ def _table(path: Path, repeated: frozenset[str]) -> Iterator[RawRow]:
             for cells in reader:
                 yield _table_row(cells, repeated, f"line {reader.line_num}")
         except csv.Error as error:
-            raise DataError(f"{path.name}, line {reader.line_num}: {error}") from error
+            raise DataError(f"{path.name}, after line {reader.line_num}: {error}") from error
 
 
 def _check_columns(path: Path, columns: list[str]) -> None:
