@@ -1,5 +1,7 @@
 """Commands that are listed without being imported, so that help answers at once."""
 
+from __future__ import annotations  # Typer's click is imported for types alone
+
 import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -38,15 +40,15 @@ class LazyCommand(TyperCommand):
         super().__init__(entry.name, help=entry.summary)
         self._entry = entry
 
-    def load(self) -> "Command":
+    def load(self) -> Command:
         """Import the command."""
         command = typer.main.get_command(importlib.import_module(self._entry.module).app)
         command.name = self._entry.name
         return command
 
     def make_context(
-        self, info_name: str | None, args: list[str], parent: "Context | None" = None, **extra: object
-    ) -> "Context":
+        self, info_name: str | None, args: list[str], parent: Context | None = None, **extra: object
+    ) -> Context:
         """Hand the arguments to the command itself."""
         return self.load().make_context(info_name, args, parent, **extra)
 
