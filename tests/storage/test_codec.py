@@ -209,6 +209,7 @@ def test_damage_in_mappings_and_pairs_is_named(key: str, value: object, message:
 
 
 def test_what_is_no_object_is_refused() -> None:
-    for data in (None, 1, "x", []):
-        with pytest.raises(DataError, match="^Label: object of Label expected"):
+    nothing: list[object] = [None, 1, "x", []]
+    for data in nothing:
+        with pytest.raises(DataError, match=r"^Label: object of Label expected"):
             from_json(Label, data)
