@@ -64,7 +64,7 @@ def cut_line(
     ink = _ink(crop)
     empty = np.logical_not(ink.any(axis=0))
     top, bottom = _rows(ink, 0, ink.shape[1])
-    pieces = _pieces(line, empty, _WIDE_GAP * (bottom - top))
+    pieces = _pieces(line, empty, math.inf if empty.all() else _WIDE_GAP * (bottom - top))
     edges = _edges(pieces, empty)
     turned = _is_turned(quad)
     corners = quad / np.array(size)

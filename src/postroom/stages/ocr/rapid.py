@@ -18,6 +18,7 @@ from postroom.stages.ocr.options import OcrOptions
 from postroom.stages.ocr.pixels import array_of
 
 _MAX_ASPECT = 8.0  # thinner images are padded: the detector enlarges by the short side
+_MAX_ENLARGEMENT = 4.0
 _LINE_HEIGHT_PX = 48  # input height of the recogniser
 
 
@@ -68,6 +69,7 @@ class RapidEngine:
         height, width = padded.shape[:2]
         scale = min(
             max(1.0, self._options.detection_side_px / min(height, width)),
+            _MAX_ENLARGEMENT,
             math.sqrt(self._options.max_pixels / (height * width)),
         )
         target = (max(1, round(width * scale)), max(1, round(height * scale)))

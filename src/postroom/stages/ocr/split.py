@@ -13,7 +13,7 @@ from postroom.records.page import Page, Word
 
 _LABEL = re.compile(
     r"[^\W\d_]{2}[#.)]{0,2}:(?=[^\s:/\\])"  # label:value, No.:value, Invoice#:value
-    r"|^:(?=\w)"  # :value
+    r"|^:(?=\w)(?!\d{2}$)"  # :value, but not the seconds of a spot, :30
 )
 _DATE = re.compile(r"(?<!\d)\d{1,2}([/.])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)")
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015")
