@@ -95,6 +95,12 @@ def test_a_damaged_member_and_a_damaged_directory_are_unreadable() -> None:
         Archive(content[:40], OPTIONS)
 
 
+def test_a_member_without_a_name_is_read() -> None:
+    # zipfile's is_dir raised IndexError on it.
+    content = zipped({"n": b"text"}).replace(b"n", b"\0")
+    assert read_first(content) == b"text"
+
+
 @given(st.data())
 def test_damage_ends_in_a_verdict(data: st.DataObject) -> None:
     content = bytearray(zipped({"a.pdf": b"%PDF-" * 9, "b": b"x"}))

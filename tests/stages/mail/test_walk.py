@@ -2,6 +2,7 @@ import base64
 import hashlib
 import io
 import time
+import tracemalloc
 import zipfile
 from email.message import EmailMessage
 
@@ -273,6 +274,17 @@ def test_nesting_up_to_the_limit_is_read() -> None:
 
 def test_the_deepest_nesting_that_options_allow_fits_the_stack() -> None:
     assert parts_of(nested(100), MailOptions(max_depth=100))[0].verdict is Verdict.NOT_A_DOCUMENT
+
+
+def test_messages_inside_messages_are_not_copied_at_each_level() -> None:
+    body = PDF + bytes(8_000_000)
+    content = b"Content-Type: message/rfc822\n\n" * 15 + b"Content-Type: application/pdf\n\n" + body
+    tracemalloc.start()
+    try:
+        assert parts_of(content)[0].size_bytes == len(body)
+        assert tracemalloc.get_traced_memory()[1] < 3 * len(body)
+    finally:
+        tracemalloc.stop()
 
 
 def test_parts_beyond_the_limit_are_told_in_one_verdict() -> None:

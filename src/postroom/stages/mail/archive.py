@@ -40,7 +40,8 @@ class Archive:
             raise UnsupportedPartError(f"zip archive that needs more than is supported ({error})") from error
         if not _OFFICE_MEMBERS.isdisjoint(self._file.namelist()):
             raise UnsupportedPartError("Office file; only PDFs and pictures are read")
-        self.members = tuple(member for member in self._file.infolist() if not member.is_dir())
+        # Not is_dir(), which raises on the empty names that hostile archives have.
+        self.members = tuple(member for member in self._file.infolist() if not member.filename.endswith("/"))
 
     def read(self, member: zipfile.ZipInfo, budget_bytes: int) -> bytes:
         """Unpack `member`, which may take up to `budget_bytes`.

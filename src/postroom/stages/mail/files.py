@@ -58,4 +58,6 @@ def measure(file: BinaryIO) -> int:
 
 def _require_regular(mode: int) -> None:
     if not stat.S_ISREG(mode):
-        raise UnsupportedPartError("not a regular file but a pipe, a socket, a device or a link to a folder")
+        raise UnsupportedPartError(
+            "not a regular file but a pipe, a socket, a device, or a link to a folder, which is to be given itself"
+        )

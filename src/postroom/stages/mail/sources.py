@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from postroom.errors import InputError, PartError, TooLargePartError, UnreadablePartError, UnsupportedPartError
+from postroom.errors import InputError, PartError, TooLargePartError, UnreadablePartError
 from postroom.stages.mail.files import measure, open_regular, read_whole
 from postroom.stages.mail.incoming import Form, Incoming, refused
 from postroom.stages.mail.mbox import read_mbox
@@ -44,12 +44,9 @@ def _open_folder(folder: Path, options: MailOptions) -> Iterator[Incoming]:
     while waiting:
         path = waiting.pop()
         try:
+            # Links to folders are not followed: they may lead in circles, or out to the whole disk.
             is_folder = stat.S_ISDIR(path.lstat().st_mode) or path == folder
-            if not is_folder and path.is_dir():
-                raise UnsupportedPartError("link to a folder; give that folder itself")
             inside = _list(path) if is_folder else []
-        except PartError as error:
-            yield refused(_name(path), error)
         except OSError as error:
             yield refused(_name(path), UnreadablePartError(f"cannot be opened: {error.strerror}"))
         else:
