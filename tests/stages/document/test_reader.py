@@ -1,6 +1,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -132,6 +134,31 @@ def test_a_reader_killed_midway_costs_only_its_document(reader: DocumentReader, 
         document.text(0)
     document.close()
     assert words(reader, content) == ["Hello", "postroom"]
+
+
+def test_a_reader_whose_owner_was_killed_ends_by_itself(endless_pdf: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "endless.pdf"
+    path.write_bytes(endless_pdf)
+    program = (
+        "import pathlib, sys\n"
+        "from postroom.records.message import ContentKind\n"
+        "from postroom.stages.document.options import DocumentOptions\n"
+        "from postroom.stages.document.reader import DocumentReader\n"
+        "reader = DocumentReader(DocumentOptions(page_timeout_s=1.5))\n"
+        "document = reader.open(pathlib.Path(sys.argv[1]).read_bytes(), ContentKind.PDF)\n"
+        "print(reader._process.pid, flush=True)\n"
+        "document.text(0)\n"
+    )
+    owner = subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, text=True)
+    assert owner.stdout is not None
+    with owner.stdout as lines:
+        worker = psutil.Process(int(lines.readline()))
+    time.sleep(0.3)
+    owner.kill()
+    owner.wait()
+    assert worker.is_running()
+    psutil.wait_procs([worker], timeout=20)
+    assert not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE
 
 
 def test_no_process_is_left_after_closing(draw_pdf: Callable[..., bytes]) -> None:

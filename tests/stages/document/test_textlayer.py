@@ -1,3 +1,4 @@
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -5,7 +6,7 @@ import pytest
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from postroom.records.geometry import Box
+from postroom.records.geometry import Box, union
 from postroom.records.message import ContentKind
 from postroom.records.page import PageImage
 from postroom.stages.document.contract import PageText
@@ -102,6 +103,45 @@ def test_boxes_stand_where_the_ink_is_however_the_page_is_turned_and_cropped(
     assert box.top - 0.01 <= ink.top <= box.top + slack
     assert box.right - slack <= ink.right <= box.right + 0.01
     assert box.bottom - slack <= ink.bottom <= box.bottom + 0.01
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("drawn_at", [0, 90, 180, 270])
+def test_a_page_drawn_sideways_is_turned_so_that_it_can_be_read(
+    reader: DocumentReader, write_pdf: Callable[..., bytes], turn: int, drawn_at: int
+) -> None:
+    angle = math.radians(drawn_at)
+    c, s = round(math.cos(angle)), round(math.sin(angle))
+    content = b"BT /F 20 Tf %d %d %d %d 200 150 Tm (Contract 2020 states amounts) Tj ET" % (c, s, -s, c)
+    extra = b"/Rotate %d/CropBox[-200 -200 600 500]" % turn
+    with reader.open(one_page(write_pdf, content, extra), ContentKind.PDF) as document:
+        seen, image = document.text(0), document.image(0)
+    assert texts(seen) == ["Contract", "2020", "states", "amounts"]
+    lefts = [word.box.left for word in seen.page.words]
+    assert lefts == sorted(lefts)
+    assert image.width_px / image.height_px == pytest.approx(seen.page.width_pt / seen.page.height_pt, rel=0.01)
+    ink, box = ink_of(image), union(word.box for word in seen.page.words)
+    assert ink.left == pytest.approx(box.left, abs=0.01)
+    assert ink.right == pytest.approx(box.right, abs=0.01)
+    assert box.top <= ink.top < ink.bottom <= box.bottom
+
+
+def test_lines_that_touch_on_a_page_drawn_sideways_are_parted(
+    reader: DocumentReader, write_pdf: Callable[..., bytes]
+) -> None:
+    lines = [b"Th", b"8p-9p", b"W", b"6p-7p"] * 4
+    shown = b" ".join(b"(%b) Tj 0 -10 Td" % line for line in lines)
+    content = b"q 0 1 -1 0 200 150 cm BT /F 10 Tf %b ET Q" % shown
+    assert texts(first_page(reader, one_page(write_pdf, content))) == [line.decode() for line in lines]
+
+
+def test_a_note_up_the_margin_stays_whole(reader: DocumentReader, draw_pdf: Callable[..., bytes]) -> None:
+    def page(canvas: Canvas) -> None:
+        write_lines(canvas, mode=0)
+        canvas.rotate(90)
+        canvas.drawString(100, -30, "Form 2020")
+
+    assert texts(first_page(reader, draw_pdf(page)))[-2:] == ["Form", "2020"]
 
 
 def test_text_beside_the_page_is_left_out(reader: DocumentReader, draw_pdf: Callable[..., bytes]) -> None:

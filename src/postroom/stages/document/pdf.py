@@ -1,17 +1,17 @@
 """PDF files through pdfium. Only the worker process imports this."""
 
 import ctypes
-import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from pypdfium2 import raw
 
-from postroom.errors import EncryptedPartError, TooLargePartError, UnreadablePartError
+from postroom.errors import EncryptedPartError, PartError, TooLargePartError, UnreadablePartError
 from postroom.stages.document import pdfium
 from postroom.stages.document.drawing import Drawing
 from postroom.stages.document.options import DocumentOptions
-from postroom.stages.document.textlayer import TextLayer, read_text_layer
+from postroom.stages.document.orientation import View, turns_to_read, view_of
+from postroom.stages.document.textlayer import TextLayer, opened_text, read_text_layer
 
 _PAGES_A_LOAD = 200
 _PT_PER_IN = 72
@@ -59,9 +59,8 @@ class PdfFile:
     def draw(self, index: int) -> Drawing:
         """Draw page `index` in grey, upright, at the wished resolution or as fine as the limit on pixels allows."""
         with self._page(index) as page:
-            width_pt, height_pt = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
-            if not (width_pt > 0 and height_pt > 0 and math.isfinite(width_pt * height_pt)):
-                raise UnreadablePartError(f"page {index + 1} has no size")
+            view = self._view(page, index)
+            width_pt, height_pt = view.width_pt, view.height_pt
             scale = self._options.dpi / _PT_PER_IN
             scale = min(scale, (self._options.max_page_pixels / (width_pt * height_pt)) ** 0.5)
             longest = self._options.max_page_pixels
@@ -69,8 +68,17 @@ class PdfFile:
             height_px = min(max(1, int(height_pt * scale)), longest // width_px)
             if height_px < 1:
                 raise UnreadablePartError(f"page {index + 1} is {width_pt:g} x {height_pt:g} points, too slim to draw")
-            pixels = _render(page, width_px, height_px)
+            pixels = _render(page, width_px, height_px, turns=(view.turns - view.own_turns) % 4)
         return Drawing(width_px=width_px, height_px=height_px, dpi=scale * _PT_PER_IN, pixels=pixels)
+
+    def _view(self, page: raw.FPDF_PAGE, index: int) -> View:
+        """Give the same view of a page for its picture as for its text; its own where the text cannot be read."""
+        try:
+            with opened_text(page, max_characters=self._options.max_page_characters, index=index) as (text_page, codes):
+                turns = turns_to_read(text_page, codes)
+        except PartError:
+            turns = None
+        return view_of(page, turns, index=index)
 
     @contextmanager
     def _page(self, index: int) -> Iterator[raw.FPDF_PAGE]:
@@ -126,15 +134,15 @@ def _has_content_in_annotations(page: raw.FPDF_PAGE) -> bool:
     return False
 
 
-def _render(page: raw.FPDF_PAGE, width_px: int, height_px: int) -> bytes:
-    """Draw a page on white; pdfium turns it upright by itself. Print of 3 points stays sharp enough without hints."""
+def _render(page: raw.FPDF_PAGE, width_px: int, height_px: int, *, turns: int) -> bytes:
+    """Draw a page on white, at `turns` quarter turns clockwise beyond those it asks for itself."""
     buffer = bytearray(width_px * height_px)
     pointer = (ctypes.c_char * len(buffer)).from_buffer(buffer)
     bitmap = raw.FPDFBitmap_CreateEx(width_px, height_px, raw.FPDFBitmap_Gray, pointer, width_px)
     if not bitmap:
         raise UnreadablePartError(f"no room for {width_px} x {height_px} pixels")
     raw.FPDFBitmap_FillRect(bitmap, 0, 0, width_px, height_px, 0xFFFFFFFF)
-    raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width_px, height_px, 0, raw.FPDF_ANNOT | raw.FPDF_GRAYSCALE)
+    raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width_px, height_px, turns, raw.FPDF_ANNOT | raw.FPDF_GRAYSCALE)
     raw.FPDFBitmap_Destroy(bitmap)
     return bytes(buffer)
 

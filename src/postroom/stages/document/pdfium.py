@@ -30,6 +30,7 @@ _text = _plain(raw.FPDFText_GetText, _NUMBER, _ADDRESS, _NUMBER, _NUMBER, _ADDRE
 _unicode = _plain(raw.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _NUMBER)
 _is_hyphen = _plain(raw.FPDFText_IsHyphen, _NUMBER, _ADDRESS, _NUMBER)
 _has_map_error = _plain(raw.FPDFText_HasUnicodeMapError, _NUMBER, _ADDRESS, _NUMBER)
+_angle = _plain(raw.FPDFText_GetCharAngle, ctypes.c_float, _ADDRESS, _NUMBER)
 _text_object = _plain(raw.FPDFText_GetTextObject, _ADDRESS, _ADDRESS, _NUMBER)
 _page_object = _plain(raw.FPDFPage_GetObject, _ADDRESS, _ADDRESS, _NUMBER)
 _object_kind = _plain(raw.FPDFPageObj_GetType, _NUMBER, _ADDRESS)
@@ -82,6 +83,11 @@ def hyphens(text_page: int, indices: Iterable[int]) -> NDArray[np.bool_]:
 def unmapped(text_page: int, indices: Iterable[int]) -> NDArray[np.bool_]:
     """Say for which of the characters `indices` the font tells no Unicode, so that the code is a guess."""
     return np.fromiter((value == 1 for value in map(_has_map_error, repeat(text_page), indices)), np.bool_)
+
+
+def angles(text_page: int, indices: Iterable[int]) -> NDArray[np.float64]:
+    """Give the angles, clockwise in radians, at which the characters `indices` stand in page units."""
+    return np.fromiter(map(_angle, repeat(text_page), indices), np.float64)
 
 
 def invisible(text_page: int, indices: Iterable[int]) -> NDArray[np.bool_]:

@@ -1,5 +1,7 @@
 """The text layer of one PDF page, and whether to trust it. Only the worker process imports this."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +10,10 @@ from pypdfium2 import raw
 
 from postroom.errors import TooLargePartError, UnreadablePartError
 from postroom.stages.document import pdfium
+from postroom.stages.document.orientation import turns_of, turns_to_read, view_of
 from postroom.stages.document.pageobjects import Graphics, graphics_of
 from postroom.stages.document.trust import Evidence, doubt
-from postroom.stages.document.words import Characters, Words, seen_upright, words_of
+from postroom.stages.document.words import Characters, Words, seen_upright, steps_between_lines, words_of
 
 _LINE_END = (0x02, 0xFFFE)  # what pdfium writes for a hyphen at the end of a line
 _HYPHEN = 0x2D
@@ -38,6 +41,27 @@ class TextLayer:
     reason: str | None
 
 
+@contextmanager
+def opened_text(page: raw.FPDF_PAGE, *, max_characters: int, index: int) -> Iterator[tuple[int, NDArray[np.uint32]]]:
+    """Give the address of an open page's text, valid inside the block, and (C,) its code points.
+
+    Raises:
+        TooLargePartError: There are more than `max_characters`.
+        UnreadablePartError: The page's text cannot be read.
+    """
+    handle = raw.FPDFText_LoadPage(page)
+    if not handle:
+        raise UnreadablePartError(f"the text of page {index + 1} is damaged")
+    try:
+        count = max(raw.FPDFText_CountChars(handle), 0)
+        if count > max_characters:
+            raise TooLargePartError(f"page {index + 1} has {count} characters; the limit is {max_characters}")
+        address = pdfium.address_of(handle)
+        yield address, pdfium.characters(address, count)
+    finally:
+        raw.FPDFText_ClosePage(handle)
+
+
 def read_text_layer(page: raw.FPDF_PAGE, *, max_characters: int, index: int) -> TextLayer:
     """Read the words of an open page, drop those that nobody sees, and judge the rest.
 
@@ -48,41 +72,36 @@ def read_text_layer(page: raw.FPDF_PAGE, *, max_characters: int, index: int) -> 
     frame = raw.FS_RECTF()
     raw.FPDF_GetPageBoundingBox(page, frame)
     corners = (frame.left, frame.bottom, frame.right, frame.top)
-    width_pt, height_pt = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
-    if not (width_pt > 0 and height_pt > 0):
-        raise UnreadablePartError(f"page {index + 1} has no size")
-    handle = raw.FPDFText_LoadPage(page)
-    if not handle:
-        raise UnreadablePartError(f"the text of page {index + 1} is damaged")
-    try:
-        count = max(raw.FPDFText_CountChars(handle), 0)
-        if count > max_characters:
-            raise TooLargePartError(f"page {index + 1} has {count} characters; the limit is {max_characters}")
-        words, evidence = _words_and_evidence(pdfium.address_of(handle), count, graphics_of(page, corners))
-    finally:
-        raw.FPDFText_ClosePage(handle)
-    boxes = seen_upright(words.boxes, corners, raw.FPDFPage_GetRotation(page))
+    with opened_text(page, max_characters=max_characters, index=index) as (text_page, codes):
+        view = view_of(page, turns_to_read(text_page, codes), index=index)
+        words, evidence = _words_and_evidence(text_page, codes, turns=view.turns, graphics=graphics_of(page, corners))
+    boxes = seen_upright(words.boxes, corners, view.turns)
     on_page = _on_page(boxes)
     return TextLayer(
-        width_pt=width_pt,
-        height_pt=height_pt,
+        width_pt=view.width_pt,
+        height_pt=view.height_pt,
         texts=[text for text, kept in zip(words.texts, on_page.tolist(), strict=True) if kept],
         boxes=np.round(boxes[on_page], 6),
         reason=doubt(evidence),
     )
 
 
-def _words_and_evidence(text_page: int, count: int, graphics: Graphics) -> tuple[Words, Evidence]:
-    """Read the characters, group them, and set the invisible words apart."""
-    codes = pdfium.characters(text_page, count)
+def _words_and_evidence(
+    text_page: int, codes: NDArray[np.uint32], *, turns: int, graphics: Graphics
+) -> tuple[Words, Evidence]:
+    """Group the characters, and set the invisible words apart."""
     odd = _odd(codes)
-    ends = np.zeros(count, np.bool_)
     marked = np.flatnonzero(np.isin(codes, _LINE_END))
     hyphen = marked[pdfium.hyphens(text_page, marked.tolist())]
     odd[hyphen] = False
+    codes = codes.copy()
     codes[hyphen] = _HYPHEN
+    ends = np.zeros(codes.size, np.bool_)
     ends[marked] = True
-    words = words_of(Characters(codes=codes, boxes=pdfium.loose_boxes(text_page, count), ends=ends))
+    characters = Characters(codes=codes, boxes=pdfium.loose_boxes(text_page, codes.size), ends=ends)
+    steps = steps_between_lines(characters, axis=1 - turns % 2)
+    ends[steps[turns_of(text_page, steps) == turns]] = True
+    words = words_of(characters)
     first = words.first.tolist()
     hidden = pdfium.invisible(text_page, first)
     visible = _chosen(_with_sane_boxes(words, text_page), ~hidden)

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 _BREAK_GAP_EM = 0.7
 """A wider gap than this between neighbours ends a word even where no space stands; letterspaced print stays below."""
 
+_LINE_OVERLAP = 0.2
+_LINE_STEP_EM = 0.5
 _TURNS = 4
 _CODES = 0x110000
 _DROPPED = (0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)  # soft hyphen and what has no width
@@ -69,6 +71,27 @@ def words_of(characters: Characters) -> Words:
         first=index[first],
         stop=index[last] + 1,
     )
+
+
+def steps_between_lines(characters: Characters, axis: int) -> NDArray[np.int64]:
+    """Find the characters whose successor stands on another line of text that runs across `axis` (0 for x, 1 for y).
+
+    pdfium marks the ends of lines only in text that runs from left to right in page units; where a page is drawn
+    sideways, the last word of one line and the first of the next may touch.
+
+    Returns:
+        Indices of the drawn characters before each step; those of text in other directions are among them.
+    """
+    drawn, _ = _kinds(characters.codes)
+    index = np.flatnonzero(drawn)
+    boxes = characters.boxes[index]
+    low, high = boxes[:, axis], boxes[:, axis + 2]
+    overlap = np.minimum(high[1:], high[:-1]) - np.maximum(low[1:], low[:-1])
+    height = np.minimum((high - low)[1:], (high - low)[:-1])
+    shift = np.abs(np.diff(low + high)) / 2
+    em = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+    stepped = (overlap < _LINE_OVERLAP * height) & (shift > _LINE_STEP_EM * np.maximum(em[1:], em[:-1]))
+    return index[:-1][stepped] if index.size else index
 
 
 def seen_upright(
