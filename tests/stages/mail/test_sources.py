@@ -72,6 +72,12 @@ def test_a_message_comes_with_its_raw_bytes_and_a_file_with_its_name(tmp_path: P
     assert (file.content, file.size_bytes, file.name) == (b"%PDF-1.4", 8, "b.pdf")
 
 
+def test_a_message_whose_pdf_begins_in_the_first_kilobyte_is_a_message(tmp_path: Path) -> None:
+    # It was taken for the PDF, header and all.
+    (tmp_path / "a").write_bytes(b"Subject: x\n\n%PDF-1.4\n1 0 obj\n")
+    assert [item.form for item in opened(tmp_path)] == [Form.MESSAGE]
+
+
 def test_of_a_maildir_only_delivered_mail_is_read_and_folders_inside(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / ".Sent"):
         for name in ("cur", "new", "tmp"):

@@ -160,6 +160,14 @@ def test_a_forwarded_message_in_base64_is_opened_although_the_rfc_forbids_it() -
     assert verdicts(parts_of(content)) == [("1.1", "not_a_document"), ("1.2", "pdf")]
 
 
+def test_a_forwarded_message_whose_pdf_begins_in_the_first_kilobyte_is_a_message() -> None:
+    # It was taken for the PDF, header and all.
+    inner = b"Subject: x\nContent-Type: application/pdf\n\n" + PDF
+    for media_type in (b"message/rfc822", b"application/octet-stream"):
+        (part,) = parts_of(b"Content-Type: " + media_type + b"\n\n" + inner)
+        assert (part.part, part.content) == ("1.1", PDF)
+
+
 def test_a_digest_holds_messages_without_saying_so() -> None:
     content = b"Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: x\n\nhello\n--b--\n"
     (part,) = parts_of(content)

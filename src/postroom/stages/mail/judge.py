@@ -15,7 +15,7 @@ from postroom.errors import (
 from postroom.records.message import ContentKind
 from postroom.stages.mail.declared import Declared
 from postroom.stages.mail.pictures import count_pixels
-from postroom.stages.mail.sniff import Sniffed, looks_like_mailbox, looks_like_message, sniff
+from postroom.stages.mail.sniff import Sniffed, begins_with_field, looks_like_mailbox, looks_like_message, sniff
 
 
 class Container(Enum):
@@ -86,10 +86,11 @@ def holds_message(content: bytes, declared: Declared) -> bool:
     A text that merely begins like a message is a body, unless its name says otherwise.
     """
     if declared.media_type in _MESSAGE_TYPES:
-        return sniff(content, is_text=True) is Sniffed.UNKNOWN
+        # A short header may stand before a PDF within the PDF's own first kilobyte.
+        return begins_with_field(content) or sniff(content, is_text=True) is Sniffed.UNKNOWN
     is_vague = declared.media_type in _VAGUE_TYPES or (declared.media_type is None and declared.name is not None)
     may_be = is_vague or declared.suffix in _MESSAGE_SUFFIXES
-    return may_be and looks_like_message(content) and sniff(content, is_text=True) is Sniffed.UNKNOWN
+    return may_be and looks_like_message(content)
 
 
 def _refuse_logo(content: bytes, sniffed: Sniffed, min_pixels: int) -> None:

@@ -114,7 +114,11 @@ def looks_like_mailbox(content: bytes) -> bool:
     return _MAILBOX.match(content[:HEAD_BYTES]) is not None
 
 
+def begins_with_field(content: bytes) -> bool:
+    """Say whether the first line of `content` is a header field."""
+    return _FIELD_LINE.match(content[:HEAD_BYTES]) is not None
+
+
 def looks_like_message(content: bytes) -> bool:
     """Say whether `content` begins with header fields, one of which every mail program writes."""
-    head = content[:HEAD_BYTES]
-    return _FIELD_LINE.match(head) is not None and _KNOWN_FIELD.search(head) is not None
+    return begins_with_field(content) and _KNOWN_FIELD.search(content[:HEAD_BYTES]) is not None

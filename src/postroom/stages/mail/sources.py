@@ -102,10 +102,11 @@ def _open_mbox(file: BinaryIO, source: str, options: MailOptions) -> Iterator[In
 
 
 def _form_of(head: bytes, path: Path) -> Form:
-    if sniff(head, is_text=True) is not Sniffed.UNKNOWN:
-        return Form.FILE
+    # First, since a short header may stand before a PDF within the PDF's own first kilobyte.
+    if looks_like_message(head):
+        return Form.MESSAGE
     is_named_so = path.suffix.lower() in _MESSAGE_SUFFIXES or path.parent.name in {"cur", "new"}
-    return Form.MESSAGE if is_named_so or looks_like_message(head) else Form.FILE
+    return Form.MESSAGE if is_named_so and sniff(head, is_text=True) is Sniffed.UNKNOWN else Form.FILE
 
 
 def _name(path: Path) -> str:
