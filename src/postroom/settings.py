@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     )
     rules: tuple[str, ...] = Field(default=(), description="What must hold between these `fields`.")
     mail: MailOptions = Field(default_factory=MailOptions, description="How messages are taken apart.")
+    passwords: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description='Tried on encrypted files, under the address of the sender or "*" for everybody.',
+    )
     document: DocumentOptions = Field(default_factory=DocumentOptions, description="How PDFs and pictures are opened.")
     ocr: OcrOptions = Field(default_factory=OcrOptions, description="How images of pages are read.")
     fields_options: FieldsOptions = Field(default_factory=FieldsOptions, description="How values are decided.")

@@ -1,0 +1,222 @@
+"""Training: one loop, from encoded examples to weights."""
+
+import copy
+import math
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from postroom.records.evaluation import LearningPoint
+from postroom.stages.model.encode.batches import INPUTS, collate
+from postroom.stages.model.encode.windows import Window
+from postroom.stages.model.loss import WholeLayout, document_loss
+from postroom.stages.model.network import IMPOSSIBLE, Network, Shape
+from postroom.stages.model.options import ModelOptions
+from postroom.stages.model.targets import DocumentTargets
+
+_AVERAGE = 0.98
+"""Share of the past in the running average of the weights, once it is warm."""
+_WARM_UP = 0.08
+"""Share of all steps in which the learning rate rises."""
+_TOGETHER = 6
+"""Windows in one pass through the network."""
+_SPARE_WINDOWS = 2
+"""Windows without any true value that a document shows in one epoch; it shows others in the next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodedExample:
+    """A document as the network takes it, with what is true of it."""
+
+    key: str
+    windows: tuple[Window, ...]
+    targets: DocumentTargets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """The trained network, with the weights of its best epoch, and how it got there."""
+
+    network: Network
+    curve: tuple[LearningPoint, ...]
+
+
+def fit(
+    train: Sequence[EncodedExample],
+    dev: Sequence[EncodedExample],
+    *,
+    shape: Shape,
+    table: Tensor,
+    options: ModelOptions,
+    report: Callable[[LearningPoint], None],
+) -> Fitted:
+    """Train a network until the dev documents' loss no longer falls.
+
+    The same examples, options, instruction set and thread count give the same weights.
+    """
+    _fix_seeds(options)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    network = Network(shape, table).to(device)
+    average = copy.deepcopy(network).eval()
+    steps = options.epochs * math.ceil(len(train) / options.batch_documents)
+    optimizer = torch.optim.AdamW(_parameters(network), lr=options.learning_rate, betas=(0.9, 0.98))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / steps))
+    shuffle = random.Random(options.seed)  # noqa: S311 - not for secrets
+    curve: list[LearningPoint] = []
+    best, best_epoch, best_weights = math.inf, 0, copy.deepcopy(average.state_dict())
+    for epoch in range(1, options.epochs + 1):
+        losses = []
+        for batch in _batches(train, options.batch_documents, shuffle=shuffle):
+            losses.append(_step(network, batch, optimizer, word_dropout=options.word_dropout))
+            schedule.step()
+            _mix_in(average, network, schedule.last_epoch)
+        dev_loss, dev_f1 = assess(average, dev)
+        curve.append(LearningPoint(epoch=epoch, train_loss=float(np.mean(losses)), dev_loss=dev_loss, dev_f1=dev_f1))
+        report(curve[-1])
+        if dev_loss < best:
+            best, best_epoch, best_weights = dev_loss, epoch, copy.deepcopy(average.state_dict())
+        elif epoch - best_epoch >= options.patience:
+            break
+    average.load_state_dict(best_weights)
+    return Fitted(network=average, curve=tuple(curve))
+
+
+def _step(
+    network: Network, batch: Sequence[EncodedExample], optimizer: torch.optim.Optimizer, *, word_dropout: float
+) -> float:
+    """Move the weights once; give the loss before."""
+    network.train()
+    loss = _batch_loss(network, batch, word_dropout) / len(batch)
+    optimizer.zero_grad(set_to_none=True)
+    torch.autograd.backward(loss)
+    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    optimizer.step()
+    return loss.item()
+
+
+def _fix_seeds(options: ModelOptions) -> None:
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    torch.use_deterministic_algorithms(mode=True)
+
+
+def _parameters(network: Network) -> list[dict[str, object]]:
+    """Decay matrices, but neither biases, norms nor embeddings."""
+    trained = [(name, weight) for name, weight in network.named_parameters() if weight.requires_grad]
+    decayed = [weight for name, weight in trained if weight.ndim > 1 and "weight" in name]
+    rest = [weight for name, weight in trained if not (weight.ndim > 1 and "weight" in name)]
+    return [{"params": decayed, "weight_decay": 0.05}, {"params": rest, "weight_decay": 0.0}]
+
+
+def _rate(progress: float) -> float:
+    """Rise over the warm-up, then fall as a cosine to a fiftieth."""
+    if progress < _WARM_UP:
+        return (progress + 0.002) / (_WARM_UP + 0.002)
+    fall = (progress - _WARM_UP) / (1 - _WARM_UP)
+    return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(fall, 1.0)))
+
+
+def _batches(
+    examples: Sequence[EncodedExample], size: int, *, shuffle: random.Random
+) -> Iterator[list[EncodedExample]]:
+    """Shuffle the examples, thin their empty windows, and cut them into batches."""
+    order = list(examples)
+    shuffle.shuffle(order)
+    for first in range(0, len(order), size):
+        yield [_thinned(example, shuffle) for example in order[first : first + size]]
+
+
+def _thinned(example: EncodedExample, shuffle: random.Random) -> EncodedExample:
+    """Drop most windows without a true value: they cost as much as others and teach less."""
+    used = {place[0] for field in example.targets.fields for value in field.values for place in value}
+    empty = [number for number in range(len(example.windows)) if number not in used]
+    if len(empty) <= _SPARE_WINDOWS:
+        return example
+    kept = sorted(used | set(shuffle.sample(empty, _SPARE_WINDOWS)))
+    place_of = {number: place for place, number in enumerate(kept)}
+    targets = example.targets.renumbered(place_of)
+    return EncodedExample(key=example.key, windows=tuple(example.windows[n] for n in kept), targets=targets)
+
+
+def _batch_loss(network: Network, batch: Sequence[EncodedExample], word_dropout: float = 0.0) -> Tensor:
+    """Sum the documents' losses over one batch."""
+    spans, whole = run(network, [window for example in batch for window in example.windows], word_dropout)
+    layout = WholeLayout(fields=network.shape.fields, types=network.shape.types)
+    losses, first = [], 0
+    for example in batch:
+        stop = first + len(example.windows)
+        losses.append(document_loss(spans[first:stop], whole[first:stop], example.targets, layout=layout))
+        first = stop
+    return torch.stack(losses).sum()
+
+
+def run(network: Network, windows: Sequence[Window], word_dropout: float = 0.0) -> tuple[Tensor, Tensor]:
+    """Pass windows through the network, those of like length together, since padding costs as much as words.
+
+    Returns:
+        The network's outputs for all windows, in their order, padded to the longest.
+    """
+    order = sorted(range(len(windows)), key=lambda number: len(windows[number].breaks))
+    longest = len(windows[order[-1]].breaks)
+    spans: list[Tensor] = []
+    wholes: list[Tensor] = []
+    for first in range(0, len(order), _TOGETHER):
+        part = [windows[number] for number in order[first : first + _TOGETHER]]
+        span, whole = _run_batch(network, part, word_dropout)
+        spans.append(functional.pad(span, (0, 0, 0, longest - span.shape[2]), value=IMPOSSIBLE))
+        wholes.append(whole)
+    back = torch.argsort(torch.tensor(order))
+    return torch.cat(spans)[back], torch.cat(wholes)[back]
+
+
+def _run_batch(network: Network, windows: Sequence[Window], word_dropout: float) -> tuple[Tensor, Tensor]:
+    """Pass one batch; a hidden word loses its pieces and its pattern, not its place."""
+    device = next(network.parameters()).device
+    inputs = {name: torch.from_numpy(array).to(device) for name, array in collate(windows).items()}
+    if word_dropout:
+        shown = (torch.rand(inputs["breaks"].shape) >= word_dropout).to(device)
+        inputs["pieces"] = inputs["pieces"] * shown.unsqueeze(-1)
+        inputs["shapes"] = inputs["shapes"] * shown.unsqueeze(-1)
+    spans, whole = network(*(inputs[name] for name in INPUTS))
+    return spans, whole
+
+
+def _mix_in(average: Network, network: Network, steps: int) -> None:
+    """Move the running average of the weights, quickly at first."""
+    share = min(_AVERAGE, steps / (steps + 10))
+    with torch.no_grad():
+        for mean, weight in zip(average.parameters(), network.parameters(), strict=True):
+            if weight.requires_grad:
+                mean.lerp_(weight, 1 - share)
+
+
+def assess(network: Network, examples: Sequence[EncodedExample]) -> tuple[float, float]:
+    """Give the mean loss over documents, and the micro F1 of the best span of each labelled field."""
+    layout = WholeLayout(fields=network.shape.fields, types=network.shape.types)
+    losses, right, said, wanted = [], 0, 0, 0
+    network.eval()
+    with torch.inference_mode():
+        for example in examples:
+            spans, whole = run(network, example.windows)
+            losses.append(document_loss(spans, whole, example.targets, layout=layout).item())
+            for field in example.targets.fields:
+                place = _best_place(spans[:, field.field], float(whole[:, field.field].mean()))
+                right += any(place in value for value in field.values)
+                said += place is not None
+                wanted += bool(field.values)
+    return float(np.mean(losses)), 2 * right / max(said + wanted, 1)
+
+
+def _best_place(scores: Tensor, absent: float) -> tuple[int, int, int] | None:
+    """Give (window, first word, width - 1) of the best of (n, W, S) scores; None where absence is likelier."""
+    if float(scores.max()) < absent:
+        return None
+    _, words, widths = scores.shape
+    window, rest = divmod(int(scores.argmax()), words * widths)
+    first, width = divmod(rest, widths)
+    return window, first, width

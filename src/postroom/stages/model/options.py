@@ -1,0 +1,38 @@
+"""Options of the network and its training."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ModelOptions(BaseModel):
+    """How the network is built and trained."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    preset: Literal["small", "base"] = Field(
+        default="small",
+        description="small: an encoder trained from scratch over a frozen word-piece table, minutes on two cores; "
+        "base: MiniLM's pretrained layers with two-dimensional positions, several times slower.",
+    )
+    seed: int = Field(default=1, ge=0, description="Seed of everything random in training.")
+    threads: int = Field(default=2, ge=1, le=256, description="CPU threads of training; part of what fixes the result.")
+    epochs: int = Field(default=24, ge=1, le=1000, description="Passes over the training documents, at most.")
+    patience: int = Field(
+        default=8,
+        ge=1,
+        le=1000,
+        description="Epochs without a better loss on the dev documents after which training stops.",
+    )
+    learning_rate: float = Field(default=1e-3, gt=0, lt=1, description="Peak learning rate of AdamW.")
+    batch_documents: int = Field(default=8, ge=1, le=256, description="Documents in one step of training.")
+    runtime: Literal["openvino", "onnxruntime"] = Field(
+        default="openvino",
+        description="What runs the network when reading: openvino is quicker, onnxruntime runs anywhere.",
+    )
+    word_dropout: float = Field(
+        default=0.1,
+        ge=0,
+        lt=1,
+        description="Share of words whose text is hidden in training, against learning names by heart.",
+    )
