@@ -95,6 +95,16 @@ def test_an_engine_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*")) == []
 
 
+def test_words_that_cannot_be_written_leave_no_half_entry(tmp_path: Path) -> None:
+    class OddEngine(CountingEngine):
+        def read(self, image: PageImage) -> tuple[Word, ...]:
+            return (*super().read(image), Word(text="\ud800", box=WORDS[0].box))  # no UTF-8 for half a character
+
+    with pytest.raises(UnicodeEncodeError):
+        CachedEngine(OddEngine(), tmp_path).read(IMAGE)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
 def test_only_whole_entries_lie_in_the_folder(tmp_path: Path) -> None:
     CachedEngine(CountingEngine(), tmp_path).read(IMAGE)
     assert [path.suffix for path in tmp_path.rglob("*") if path.is_file()] == [".json"]

@@ -8,6 +8,7 @@ white column parts text only where its sides are independent: a label keeps its 
 
 import math
 from collections.abc import Sequence
+from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -78,11 +79,8 @@ def _order(segments: Sequence[Segment], depth: int) -> list[Segment]:
     bands, shared = _bands(rows, height)
     if len(bands) > 1:
         return [each for band in bands for each in _order([part for row in band for part in row], depth + 1)]
-    judged = [
-        (_shared_lines(segments, gap), number, gap) for number, gap in enumerate(_corridors(shared)[:_MAX_CORRIDORS])
-    ]
-    together, _, gap = min(judged, default=(1.0, 0, (0.0, 0.0)))
-    if together < _ALIGNED:
+    gap = _cut(segments, shared)
+    if gap is not None:
         left = [each for row in rows for each in row if each.right <= gap[0]]
         right = [each for row in rows for each in row if each.left >= gap[1]]
         return _order(left, depth + 1) + _order(right, depth + 1)
@@ -173,6 +171,19 @@ def _corridors(shared: list[_Gap]) -> list[_Gap]:
     return sorted(inner, key=lambda gap: (gap[0] - gap[1], gap[0]))
 
 
+def _cut(segments: Sequence[Segment], shared: list[_Gap]) -> _Gap | None:
+    """Choose the white column whose sides belong together least; None where all are read across."""
+    best, least = None, _ALIGNED
+    by_middle = sorted(segments, key=attrgetter("middle", "left"))
+    for gap in _corridors(shared)[:_MAX_CORRIDORS]:
+        together = _shared_lines(by_middle, gap)
+        if together < least:
+            best, least = gap, together
+        if least == 0:
+            break
+    return best
+
+
 def _shared_lines(segments: Sequence[Segment], gap: _Gap) -> float:
     """Judge how much the sides of a white column belong together.
 
@@ -198,16 +209,16 @@ def _shared_lines(segments: Sequence[Segment], gap: _Gap) -> float:
 
 
 def _lines_of(segments: Sequence[Segment], since: float = -math.inf, until: float = math.inf) -> list[_Row]:
-    """Group the segments on one side of a white column by their middles, top down."""
+    """Group the segments on one side of a white column, which come by their middles, into lines, top down."""
     lines: list[_Row] = []
     side = (each for each in segments if each.left >= since and each.right <= until)
-    for each in sorted(side, key=lambda each: (each.middle, each.left)):
+    for each in side:
         if lines and each.middle - lines[-1][0].middle <= _SAME_LINE * min(each.height, lines[-1][0].height):
             lines[-1].append(each)
         else:
             lines.append([each])
     for line in lines:
-        line.sort(key=lambda each: each.left)
+        line.sort(key=attrgetter("left"))
     return lines
 
 
