@@ -22,6 +22,23 @@ class Commands(LazyGroup):
     entries: ClassVar[tuple[Entry, ...]] = (
         Entry(name="init", module="postroom.cli.init", summary="Begin a project: write a commented postroom.toml."),
         Entry(name="doctor", module="postroom.cli.doctor", summary="Check that this machine and project are ready."),
+        Entry(name="data", module="postroom.cli.data", summary="Bring in labelled documents and look at them."),
+        Entry(
+            name="train",
+            module="postroom.cli.train",
+            summary="Train a model on the latest data set, and let it read from now on.",
+        ),
+        Entry(
+            name="evaluate",
+            module="postroom.cli.evaluate",
+            summary="Say how right the model is, on documents that it was not trained on.",
+        ),
+        Entry(name="extract", module="postroom.cli.extract", summary="Read messages and documents into fields."),
+        Entry(
+            name="demo",
+            module="postroom.cli.demo",
+            summary="Make a mailbox, train on its kind, read it, show how well that went.",
+        ),
         Entry(name="schema", module="postroom.cli.schema", summary="Print the JSON Schema of postroom.toml."),
     )
 

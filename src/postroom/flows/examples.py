@@ -7,13 +7,15 @@ from postroom.errors import PartError, UnreadablePartError
 from postroom.flows.parallel import ordered_map
 from postroom.flows.reading import read_pages
 from postroom.records.label import Example, LabelledDocument
-from postroom.records.page import Page
+from postroom.records.page import Page, PageImage
 from postroom.records.schema import OTHER, DocumentType, Schema
 from postroom.stages.dataset.align import align
+from postroom.stages.document.reader import DocumentReader, OpenDocument
 from postroom.stages.mail.incoming import Form, Incoming
 from postroom.stages.mail.options import MailOptions
 from postroom.stages.mail.walk import walk
 from postroom.stages.ocr.split import split_words
+from postroom.stages.ocr.upright import turn
 from postroom.wiring import ReadingTools
 
 Content = Callable[[LabelledDocument], bytes]
@@ -82,15 +84,31 @@ def _read(file: _File, tools: ReadingTools) -> Sequence[ReadDocument]:
 
 
 def _pages(file: _File, tools: ReadingTools) -> tuple[Page, ...]:
-    incoming = Incoming(
-        source=file.documents[0].key, form=Form.FILE, size_bytes=len(file.content), content=file.content, name=None
-    )
-    _, parts = walk(incoming, MailOptions(max_message_bytes=max(1, len(file.content))))
+    with _opened(file.content, file.documents[0].key, tools.documents) as document:
+        return read_pages(document, ocr=tools.ocr)
+
+
+def _opened(content: bytes, key: str, reader: DocumentReader) -> OpenDocument:
+    """Open a file of the data set; what would be refused in a mail for its size is not refused here."""
+    incoming = Incoming(source=key, form=Form.FILE, size_bytes=len(content), content=content)
+    size = max(1, len(content))
+    _, parts = walk(incoming, MailOptions(max_message_bytes=size, max_part_bytes=size))
     part = next(parts)
     if part.kind is None:
         raise UnreadablePartError(part.cause or "it holds no document")
-    with tools.documents.open(part.content, part.kind) as document:
-        return read_pages(document, ocr=tools.ocr)
+    return reader.open(part.content, part.kind)
+
+
+def draw_page(read: ReadDocument, index: int, *, content_of: Content, reader: DocumentReader) -> PageImage | None:
+    """Draw a page of a labelled document, as it was read; None where it has no file, or the page cannot be drawn."""
+    if read.document.pages:
+        return None
+    turns = {page.index: page.quarter_turns for page in read.pages}
+    try:
+        with _opened(content_of(read.document), read.document.key, reader) as document:
+            return turn(document.image(index), turns[index])
+    except PartError:
+        return None
 
 
 def _died(file: _File) -> Sequence[ReadDocument]:

@@ -4,6 +4,7 @@ from postroom.records.page import Page, TextSource
 from postroom.stages.document.reader import OpenDocument
 from postroom.stages.ocr.engine import OcrEngine
 from postroom.stages.ocr.layout import arrange
+from postroom.stages.ocr.upright import read_upright
 
 
 def read_pages(document: OpenDocument, *, ocr: OcrEngine) -> tuple[Page, ...]:
@@ -19,12 +20,15 @@ def _read_page(document: OpenDocument, index: int, *, ocr: OcrEngine) -> Page:
     text = document.text(index)
     if text.trusted:
         return arrange(text.page)
-    image = document.image(index)
-    page = Page(
-        index=index,
-        width_pt=text.page.width_pt,
-        height_pt=text.page.height_pt,
-        source=TextSource.OCR,
-        words=ocr.read(image),
+    reading = read_upright(ocr, document.image(index))
+    image = reading.image
+    return arrange(
+        Page(
+            index=index,
+            width_pt=image.width_px / image.dpi * 72,
+            height_pt=image.height_px / image.dpi * 72,
+            source=TextSource.OCR,
+            words=reading.words,
+            quarter_turns=reading.quarter_turns,
+        )
     )
-    return arrange(page)

@@ -58,6 +58,8 @@ class Page:
         words: In reading order once `lines` is filled; in the source's own order before.
         lines: Consecutive and covering all words, in reading order; empty before the layout is known.
         blocks: Consecutive and covering all lines, in reading order; empty before the layout is known.
+        quarter_turns: How often the page was turned clockwise by 90 degrees before it was read, because it was scanned
+            sideways or upside down; boxes, width and height are those of the turned page.
     """
 
     index: int
@@ -67,6 +69,7 @@ class Page:
     words: tuple[Word, ...]
     lines: tuple[Line, ...] = ()
     blocks: tuple[Block, ...] = ()
+    quarter_turns: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,12 @@ _PACKAGES = ("postroom", "numpy", "onnx", "onnxruntime", "openvino", "pypdfium2"
 
 def environment(*, threads: int) -> Mapping[str, str]:
     """Name what a second training must share to give the same bundle."""
-    import torch
+    from postroom.stages.model.train import instruction_set
 
     found = {
         "python": platform.python_version(),
         "machine": platform.machine(),
-        "instruction_set": torch.backends.cpu.get_cpu_capability(),
+        "instruction_set": instruction_set(),
         "threads": str(threads),
     }
     for package in _PACKAGES:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import torch
+
 from postroom.errors import DataError
 from postroom.records.evaluation import LearningPoint
 from postroom.records.label import Example
@@ -88,6 +90,11 @@ def train(
         ),
         curve=fitted.curve,
     )
+
+
+def instruction_set() -> str:
+    """Name the instructions that training uses here, as torch calls them; another set rounds differently."""
+    return torch.backends.cpu.get_cpu_capability()
 
 
 def _encoded(

@@ -6,10 +6,10 @@ Cut are a label from its value at the colon (`Invoice#:12345`), two dates from t
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from postroom.records.geometry import Box
-from postroom.records.page import Page, Word
+from postroom.records.page import Line, Page, Word
 
 _LABEL = re.compile(
     r"[^\W\d_]{2}[#.)]{0,2}:(?=[^\s:/\\])"  # label:value, No.:value, Invoice#:value
@@ -23,16 +23,14 @@ _MARKS = (":", "-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015")
 def split_words(page: Page) -> Page:
     """Cut glued words apart, each piece with its share of the box by its number of characters.
 
-    Returns:
-        The page itself where nothing is glued; else the page without lines and blocks, words in the given order.
+    Lines keep the words they had, and their pieces; the page itself is given where nothing is glued.
     """
-    pieces: list[Word] = []
-    changed = False
-    for word in page.words:
-        parts = _parts(word)
-        changed = changed or parts != (word,)
-        pieces += parts
-    return replace(page, words=tuple(pieces), lines=(), blocks=()) if changed else page
+    parts = [_parts(word) for word in page.words]
+    if all(len(pieces) == 1 and pieces[0] is word for pieces, word in zip(parts, page.words, strict=True)):
+        return page
+    place = [0, *accumulate(len(pieces) for pieces in parts)]
+    lines = tuple(Line(start=place[line.start], stop=place[line.stop]) for line in page.lines)
+    return replace(page, words=tuple(piece for pieces in parts for piece in pieces), lines=lines)
 
 
 def _parts(word: Word) -> tuple[Word, ...]:

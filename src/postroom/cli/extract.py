@@ -1,0 +1,148 @@
+"""`postroom extract`."""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from postroom.cli.exit_codes import epilog
+from postroom.cli.lazy import new_app
+
+if TYPE_CHECKING:
+    from postroom.flows.exporting import Json
+    from postroom.records.extraction import PartResult
+    from postroom.records.schema import Schema
+    from postroom.settings import Project
+
+app = new_app()
+
+_FEW_BYTES = 2_000_000
+
+
+@app.command(epilog=epilog(example="postroom extract inbox.mbox --csv fields.csv", codes=(0, 2, 3, 4, 6)))
+def extract(
+    paths: Annotated[list[Path], typer.Argument(help="Messages, mboxes, Maildirs, folders of them, PDFs, pictures.")],
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write a table with a row for every document.")] = None,
+    parquet: Annotated[Path | None, typer.Option("--parquet", help="Write that table as Parquet.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="Processes that read; one for each core by default.")
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print an object a line for every part.")] = False,
+) -> None:
+    """Read messages and documents into fields."""
+    from postroom.cli.console import track
+    from postroom.errors import UsageError
+    from postroom.flows.extraction import extract as extract_all
+    from postroom.settings import load_project
+    from postroom.stages.mail.sources import open_sources
+
+    if sum((csv is not None, parquet is not None, as_json)) > 1:
+        raise UsageError("--json, --csv and --parquet each say where results go; give one of them")
+    project = load_project()
+    incoming = open_sources(paths, project.settings.mail)
+    results = extract_all(
+        track(incoming, "reading messages"),
+        project=project,
+        bundle_folder=_bundle_folder(project),
+        jobs=jobs or _jobs_for(paths),
+    )
+    if csv is not None:
+        _write_csv(csv, results, project.schema)
+    elif parquet is not None:
+        _write_parquet(parquet, results, project.schema)
+    elif as_json:
+        _print_lines(results, project.schema)
+    else:
+        _print_table(results, project.schema)
+
+
+def _bundle_folder(project: "Project") -> Path | None:
+    """Find the model that reads; a project that takes fields from embedded invoices can do without."""
+    from postroom.cli.console import notes
+    from postroom.errors import BundleError
+    from postroom.wiring import current_bundle, places_of
+
+    if places_of(project).current.exists() or not any(
+        spec.xml for kind in project.schema.types for spec in kind.fields
+    ):
+        return current_bundle(project).folder
+    notes().print("no model has been trained yet: only invoices embedded in PDFs are read")
+    del BundleError
+    return None
+
+
+def _jobs_for(paths: list[Path]) -> int:
+    """Take one process for a small file or two: starting more costs longer than reading."""
+    from postroom.cli.cores import usable_cores
+
+    few = len(paths) <= 2 and all(path.is_file() and path.stat().st_size < _FEW_BYTES for path in paths)
+    return 1 if few else usable_cores()
+
+
+def _objects(results: "Iterable[PartResult]", schema: "Schema") -> "Iterator[dict[str, Json]]":
+    from postroom.flows.exporting import to_objects
+
+    for result in results:
+        yield from to_objects(result, schema=schema)
+
+
+def _print_lines(results: "Iterable[PartResult]", schema: "Schema") -> None:
+    import json
+    import sys
+
+    for item in _objects(results, schema):
+        sys.stdout.write(json.dumps(item, ensure_ascii=True) + "\n")
+        sys.stdout.flush()
+
+
+def _write_csv(path: Path, results: "Iterable[PartResult]", schema: "Schema") -> None:
+    from postroom.flows.exporting import CsvTable, columns_of
+
+    with _replaced(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="", errors="replace") as file:
+        table = CsvTable(file, columns_of(schema))
+        for item in _objects(results, schema):
+            table.write(item)
+
+
+def _write_parquet(path: Path, results: "Iterable[PartResult]", schema: "Schema") -> None:
+    from postroom.flows.exporting import columns_of, write_parquet
+
+    with _replaced(path) as unfinished:
+        write_parquet(unfinished, _objects(results, schema), columns_of(schema))
+
+
+@contextlib.contextmanager
+def _replaced(path: Path) -> Iterator[Path]:
+    """Give a file to write beside `path`, and put it in its place when all is written."""
+    from postroom.errors import InputError
+
+    if not path.parent.is_dir():
+        raise InputError(f"{path.parent} is no folder; make it first")
+    unfinished = path.with_name(f".{path.name}.new")
+    try:
+        yield unfinished
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _print_table(results: "Iterable[PartResult]", schema: "Schema") -> None:
+    """Show each part in a line or two, for people."""
+    from rich.markup import escape
+
+    from postroom.cli.console import results as console_of_results
+
+    console = console_of_results()
+    for item in _objects(results, schema):
+        name = escape(str(item["name"] or "no name"))
+        console.print(f"[bold]{escape(str(item['source']))}[/] part {escape(str(item['part']))}, {name}: ", end="")
+        console.print(str(item["verdict"]) + (f" ({escape(str(item['cause']))})" if item["cause"] else ""))
+        fields = item.get("fields")
+        for field, held in fields.items() if isinstance(fields, dict) else ():
+            for value in held if isinstance(held, list) else [held]:
+                if isinstance(value, dict):
+                    shown = value["value"] if value["value"] is not None else value["raw"] or value["state"]
+                    console.print(f"    {field:<20} {value['confidence']:>6.1%}  {escape(str(shown))}")
