@@ -68,12 +68,12 @@ def test_pieces_share_the_box_by_their_characters() -> None:
     assert (other.box.top, other.box.bottom, other.confidence) == (0.1, 0.12, 0.9)
 
 
-def test_a_page_that_was_cut_has_no_lines_any_more() -> None:
+def test_a_line_keeps_the_pieces_of_its_words() -> None:
     page = page_of("Date:02/07/20")
     arranged = Page(
         index=0, width_pt=600, height_pt=800, source=TextSource.OCR, words=page.words, lines=(Line(start=0, stop=1),)
     )
-    assert split_words(arranged).lines == ()
+    assert split_words(arranged).lines == (Line(start=0, stop=2),)
 
 
 def test_a_word_of_white_space_alone_disappears() -> None:

@@ -1,0 +1,129 @@
+"""`postroom demo`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from postroom.cli.exit_codes import epilog
+from postroom.cli.lazy import new_app
+
+if TYPE_CHECKING:
+    from postroom.demo.generator import DemoFiles
+    from postroom.settings import Project
+    from postroom.stages.model.bundle import Bundle
+
+app = new_app()
+
+
+@app.command(epilog=epilog(example="postroom demo demo", codes=(0, 2, 7)))
+def demo(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder to work in; what an earlier demo left there is replaced.")
+    ] = Path("demo"),
+    seed: Annotated[int, typer.Option(help="Another seed lays out other documents.")] = 1,
+) -> None:
+    """Make a mailbox, train on its kind, read it, show how well that went."""
+    import time
+
+    from postroom.cli.console import notes
+    from postroom.demo.generator import write_demo
+    from postroom.settings import load_project
+
+    started = time.monotonic()
+    console = notes()
+    _refuse_other_folders(folder)
+    console.print(f"1 of 4: laying out documents and a mailbox in {folder}", soft_wrap=True)
+    files = write_demo(folder, seed=seed)
+    project = load_project(files.project)
+    bundle = _train(files, project)
+    _evaluate(files, project, bundle)
+    _extract(files, project, bundle)
+    console.print(f"done in {time.monotonic() - started:.0f} s; all of it is in {folder.resolve()}", soft_wrap=True)
+
+
+def _refuse_other_folders(folder: Path) -> None:
+    """Stop before anything that is not an earlier demo is written over."""
+    from postroom.errors import UsageError
+
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "expected.jsonl").is_file():
+        raise UsageError(f"{folder} holds something else than an earlier demo; name another folder")
+
+
+def _train(files: "DemoFiles", project: "Project") -> "Bundle":
+    from postroom.cli.console import notes, track
+    from postroom.cli.cores import usable_cores
+    from postroom.cli.train import run_training
+    from postroom.flows.importing import import_labels
+
+    notes().print("2 of 4: training on the labelled documents")
+    import_labels(
+        files.labels,
+        files=files.files,
+        project=project,
+        split_by=None,
+        jobs=usable_cores(),
+        progress=lambda items, total: track(items, "reading documents", total=total),
+    )
+    return run_training(project, jobs=None).bundle
+
+
+def _evaluate(files: "DemoFiles", project: "Project", bundle: "Bundle") -> None:
+    from postroom.cli.console import notes
+    from postroom.cli.evaluate import show, take
+    from postroom.flows.exam import exam_of_labels, exam_of_test
+
+    console = notes()
+    console.print("3 of 4: judging the model, first on templates and names that it has never seen")
+    unseen = exam_of_test(project)
+    evaluated, report = take(unseen, project=project, bundle=bundle)
+    show(evaluated, unseen)
+    known = exam_of_labels(files.known_labels, files=files.files, project=project)
+    evaluated_known, _ = take(known, project=project, bundle=bundle)
+    f1 = evaluated_known.evaluation.micro.f1
+    console.print(f"on new documents of templates that it was trained on, F1 is {f1 or 0:.3f}")
+    console.print(f"report: {report.resolve()}", soft_wrap=True)
+
+
+def _extract(files: "DemoFiles", project: "Project", bundle: "Bundle") -> None:
+    from collections import Counter
+
+    from rich.markup import escape
+    from rich.table import Table
+
+    from postroom.cli.console import notes, results, track
+    from postroom.cli.cores import usable_cores
+    from postroom.flows.exporting import CsvTable, columns_of, to_objects, to_row
+    from postroom.flows.extraction import extract
+    from postroom.stages.mail.sources import open_sources
+
+    console = notes()
+    console.print("4 of 4: reading the mailbox")
+    columns = columns_of(project.schema)
+    verdicts: Counter[str] = Counter()
+    table = Table("document", "type", "field", "value", "confidence", box=None, pad_edge=False)
+    written = files.project / "extracted.csv"
+    incoming = open_sources([files.mbox.parent], project.settings.mail)
+    read = extract(
+        track(incoming, "reading messages"), project=project, bundle_folder=bundle.folder, jobs=usable_cores()
+    )
+    with written.open("w", encoding="utf-8", newline="") as file:
+        csv = CsvTable(file, columns)
+        for result in read:
+            verdicts[result.verdict] += 1
+            for item in to_objects(result, schema=project.schema):
+                csv.write(item)
+                if result.extractions and table.row_count < _SHOWN:
+                    row = to_row(item, columns)
+                    for column in columns[9::2]:
+                        if row[column] is not None:
+                            name = "" if table.row_count and table.columns[2] else str(row["name"])
+                            table.add_row(
+                                escape(name), "", column, escape(str(row[column])), f"{row[f'{column}_confidence']:.0%}"
+                            )
+    results().print(table)
+    console.print(", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common()))
+    console.print(f"all fields: {written.resolve()}", soft_wrap=True)
+
+
+_SHOWN = 24
