@@ -213,3 +213,9 @@ def test_what_is_no_object_is_refused() -> None:
     for data in nothing:
         with pytest.raises(DataError, match=r"^Label: object of Label expected"):
             from_json(Label, data)
+
+
+def test_a_tuple_of_records_is_written_as_an_array_and_comes_back() -> None:
+    labels = (Label(field="total", state=State.PRESENT, values=("1",)), Label(field="iban", state=State.ABSENT))
+    assert from_json(tuple[Label, ...], parse(canonical(to_json(labels)), name="test")) == labels
+    assert to_json(()) == []

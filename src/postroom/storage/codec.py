@@ -34,7 +34,9 @@ class _Coder(NamedTuple):
 
 
 def to_json(record: Any) -> Any:  # noqa: ANN401 - any dataclass in, any JSON out
-    """Turn a record into what `json` writes; TypeError where a field has a type that this module does not know."""
+    """Turn a record, or a tuple of records, into what `json` writes; TypeError where a type in it is not known here."""
+    if type(record) is tuple:  # which types its items have, only they themselves say
+        return [to_json(item) for item in record]
     kind: Any = type(record)
     return _coder(kind).encode(record)
 
