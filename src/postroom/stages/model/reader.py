@@ -127,6 +127,8 @@ def _span_field(name: str, number: int, *, logits: _Logits, repeated: bool) -> F
         total = float(np.exp(flat - top).sum()) + float(np.exp(nothing - top))
         probabilities = np.exp(flat[best] - top) / total
         absent = float(np.exp(nothing - top)) / total
+        # a span that runs over its window's end has exactly no probability
+        best, probabilities = best[probabilities > 0], probabilities[probabilities > 0]
     places = _places(best, logits, number)
     spans = tuple(
         SpanScore(words=words, probability=min(1.0, float(probability)))
