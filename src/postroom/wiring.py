@@ -71,6 +71,10 @@ class ReadingTools:
     documents: DocumentReader
     ocr: OcrEngine
 
+    def close(self) -> None:
+        """End the guarded process."""
+        self.documents.close()
+
 
 def reading_tools(project: Project) -> ReadingTools:
     """Make what one process needs to read pages."""
@@ -165,6 +169,10 @@ class ExtractionTools:
     schema: Schema
     provenance: Provenance
     passwords: Mapping[str, tuple[str, ...]]
+
+    def close(self) -> None:
+        """End the guarded process."""
+        self.reading.close()
 
 
 def extraction_tools(project: Project, bundle_folder: Path | None) -> ExtractionTools:

@@ -5,16 +5,24 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import Generic, TypeVar, cast
+from typing import Generic, Protocol, TypeVar, cast
+
+
+class Closeable(Protocol):
+    """Tools that hold something which must be let go of: a process, a file."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Tools = TypeVar("Tools")
+Tools = TypeVar("Tools", bound=Closeable)
 
 _AHEAD = 4
 """Items under way for each process: enough that none waits, few enough that memory stays flat."""
 
-_tools: object = None  # what this worker process works with
+_tools: object = None  # what this worker process works with, or the error that making it ended in
 
 
 def ordered_map(
@@ -33,11 +41,17 @@ def ordered_map(
         make_tools: Makes what the work needs, once for each process.
         jobs: Number of processes; with 1 the work is done in this one.
         on_death: Gives the result of an item that killed the process working on it.
+
+    Raises:
+        Exception: Whatever `make_tools` or `work` raises, from whichever process.
     """
     if jobs == 1:
         tools = make_tools()
-        for item in items:
-            yield work(item, tools)
+        try:
+            for item in items:
+                yield work(item, tools)
+        finally:
+            tools.close()
         return
     pool = _Pool(work, make_tools, jobs)
     waiting: deque[tuple[Item, Future[Result]]] = deque()
@@ -89,8 +103,13 @@ class _Pool(Generic[Item, Tools, Result]):
 
 def _start(make_tools: Callable[[], object]) -> None:
     global _tools  # noqa: PLW0603 - a process pool hands its initialiser's work over in no other way
-    _tools = make_tools()
+    try:
+        _tools = make_tools()
+    except Exception as error:  # noqa: BLE001 - raised with the first item; here it would look like a dead process
+        _tools = error
 
 
 def _call(work: Callable[[Item, Tools], Result], item: Item) -> Result:
+    if isinstance(_tools, Exception):
+        raise _tools
     return work(item, cast("Tools", _tools))
