@@ -1,6 +1,7 @@
 """Results as others take them: an object a line for every part, and a table with a row for every document."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -14,6 +15,9 @@ Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 _FIRST_COLUMNS = ("source", "part", "name", "verdict", "cause", "type", "first_page", "stop_page", "model")
 _BETWEEN_VALUES = " | "
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NUMBER = re.compile(r"-\d+(\.\d+)?")
+"""A negative number as values are written; nothing may follow it that a spreadsheet would compute."""
 
 
 def to_objects(result: PartResult, *, schema: Schema) -> Iterator[dict[str, Json]]:
@@ -91,8 +95,13 @@ def _typed(value: TypedValue | None) -> dict[str, Json]:
 
 def columns_of(schema: Schema) -> tuple[str, ...]:
     """Name the columns of the table: where a document comes from, then each field with its confidence."""
-    names = dict.fromkeys(spec.name for kind in schema.types for spec in kind.fields)
+    names = dict.fromkeys(_column(spec.name) for kind in schema.types for spec in kind.fields)
     return (*_FIRST_COLUMNS, *(column for name in names for column in (name, f"{name}_confidence")))
+
+
+def _column(field: str) -> str:
+    """Give a field's column; a field that is called like another column, say `type`, gets a name of its own."""
+    return f"field.{field}" if field in _FIRST_COLUMNS or field.endswith("_confidence") else field
 
 
 def to_row(item: Mapping[str, Json], columns: Sequence[str]) -> dict[str, str | float | int | None]:
@@ -104,8 +113,9 @@ def to_row(item: Mapping[str, Json], columns: Sequence[str]) -> dict[str, str | 
         values = [value for value in (held if isinstance(held, list) else [held]) if isinstance(value, dict)]
         present = [value for value in values if value["state"] == State.PRESENT.value]
         texts = [str(value["raw"] if value["value"] is None else value["value"]) for value in present]
-        row[name] = _BETWEEN_VALUES.join(texts) if texts else None
-        row[f"{name}_confidence"] = min(
+        column = _column(name)
+        row[column] = _BETWEEN_VALUES.join(texts) if texts else None
+        row[f"{column}_confidence"] = min(
             (float(sure) for value in values if isinstance(sure := value["confidence"], int | float)), default=None
         )
     return row
@@ -126,11 +136,8 @@ class CsvTable:
 
 
 def _harmless(cell: str | float | None) -> str | float | None:
-    if isinstance(cell, str) and cell[:1] in {"=", "+", "@", "\t", "\r"}:
-        return f"'{cell}"
-    if isinstance(cell, str) and cell[:1] == "-" and not cell[1:2].isdigit():
-        return f"'{cell}"
-    return cell
+    is_text = isinstance(cell, str) and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if is_text and str(cell).startswith(_FORMULA_STARTS) else cell
 
 
 def write_parquet(path: Path, items: Iterable[Mapping[str, Json]], columns: Sequence[str]) -> None:
@@ -138,21 +145,22 @@ def write_parquet(path: Path, items: Iterable[Mapping[str, Json]], columns: Sequ
     import pyarrow  # half a second for those who ask for it
     import pyarrow.parquet
 
-    numbers = {"first_page": pyarrow.int64(), "stop_page": pyarrow.int64()}
-    schema = pyarrow.schema(
-        [
-            (name, numbers.get(name, pyarrow.float64() if name.endswith("_confidence") else pyarrow.string()))
-            for name in columns
-        ]
-    )
+    types = {"first_page": pyarrow.int64(), "stop_page": pyarrow.int64()}
+    types |= dict.fromkeys(columns[len(_FIRST_COLUMNS) + 1 :: 2], pyarrow.float64())
+    schema = pyarrow.schema([(name, types.get(name, pyarrow.string())) for name in columns])
     with pyarrow.parquet.ParquetWriter(path, schema) as writer:
         rows: list[dict[str, str | float | int | None]] = []
         for item in items:
-            rows.append(to_row(item, columns))
+            rows.append({name: _encodable(cell) for name, cell in to_row(item, columns).items()})
             if len(rows) == _ROWS_TOGETHER:
                 writer.write_table(pyarrow.Table.from_pylist(rows, schema))
                 rows = []
         writer.write_table(pyarrow.Table.from_pylist(rows, schema))
+
+
+def _encodable(cell: str | float | None) -> str | float | None:
+    """Put a question mark for what UTF-8 cannot hold: half a surrogate pair out of a damaged name or text layer."""
+    return cell.encode("utf-8", "replace").decode() if isinstance(cell, str) else cell
 
 
 _ROWS_TOGETHER = 1000
