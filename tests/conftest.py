@@ -2,8 +2,12 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.paperwork import Paperwork
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -45,7 +49,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Call tests on the real documents slow; leave them out, and say so, where CI runs without those documents."""
+    """Call tests on the real documents, and with a trained model, slow; leave out, and say so, what CI cannot run."""
+    for item in items:
+        if "paperwork" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")
     real = [item for item in items if "shared_data" in getattr(item, "fixturenames", ())]
     for item in real:
         item.add_marker("slow")
@@ -65,3 +72,11 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the folder ../shared/data with real documents is not here")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def paperwork(tmp_path_factory: pytest.TempPathFactory) -> "Paperwork":
+    """A tiny project with a model that was trained on it, once for all tests; copy it before changing anything."""
+    from tests.paperwork import trained  # noqa: PLC0415 - seconds that tests without it save
+
+    return trained(tmp_path_factory.mktemp("paperwork") / "project")

@@ -116,11 +116,10 @@ def _facts(document: OpenDocument) -> Facts:
 def _extractions(
     blank: PartResult, pages: tuple[Page, ...], facts: Facts, *, tools: ExtractionTools
 ) -> Iterator[Extraction]:
-    if tools.model is None:
-        if facts:
-            yield _from_invoice_alone(blank, facts, tools)
-        return
-    for scores, read in read_fields(pages, tools.model):
+    found = () if tools.model is None else read_fields(pages, tools.model)
+    if facts and not found:  # it is an invoice, whatever its pages look like to the network
+        yield _from_invoice_alone(blank, facts, tools)
+    for scores, read in found:
         document_type = tools.schema.type(scores.type)
         certain = from_invoice(facts, document_type=document_type, locale=tools.schema.locale)
         yield _extraction(blank, scores, merged(certain, read, document_type), tools=tools)
@@ -157,7 +156,7 @@ def merged(
 
 
 def _from_invoice_alone(blank: PartResult, facts: Facts, tools: ExtractionTools) -> Extraction:
-    """Take the type with most fields in the embedded invoice, where no network says which it is."""
+    """Take the type with most fields in the embedded invoice, where no network found one on its pages."""
     locale = tools.schema.locale
     by_type = {kind.name: from_invoice(facts, document_type=kind, locale=locale) for kind in tools.schema.types}
     name = max(by_type, key=lambda kind: len(by_type[kind]))
