@@ -5,6 +5,7 @@ S span widths, T document types, C choices.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -14,8 +15,12 @@ from torch.nn import functional
 from postroom.stages.model.encode.neighbours import RELATIONS
 from postroom.stages.model.encode.shapes import SHAPE_BUCKETS
 from postroom.stages.model.encode.typed import TYPED_KINDS
-from postroom.stages.model.encode.windows import FEATURES, GRID
+from postroom.stages.model.encode.windows import FEATURES, GRID, WINDOW_WORDS
+from postroom.stages.model.minilm import MiniLmLayer
+from postroom.stages.model.options import Preset
 
+WAVES = 6
+"""Wave lengths that describe an edge of a box, the longest two pages, each next one half of it."""
 IMPOSSIBLE = -1e4
 """Logit of a span that runs over the window's end; finite, so that half precision and ONNX agree on it."""
 
@@ -33,6 +38,7 @@ class Shape:
     heads: int = 8
     span_rank: int = 16
     dropout: float = 0.1
+    preset: Preset = "small"
 
 
 class WordInput(nn.Module):
@@ -45,14 +51,12 @@ class WordInput(nn.Module):
         self.table = nn.Embedding(len(table), size, padding_idx=0, _weight=table, _freeze=True)
         self.lexical = nn.Linear(size, hidden)
         self.shapes = nn.Embedding(2 * SHAPE_BUCKETS, hidden, padding_idx=0)
-        self.across = nn.Embedding(GRID + 1, hidden)
-        self.down = nn.Embedding(GRID + 1, hidden)
-        self.features = nn.Sequential(nn.Linear(FEATURES, hidden), nn.GELU(), nn.Linear(hidden, hidden))
+        self.features = nn.Sequential(nn.Linear(FEATURES + 4 * 2 * WAVES, hidden), nn.GELU(), nn.Linear(hidden, hidden))
         self.relations = nn.Linear(RELATIONS * hidden, hidden)
         self.norm = nn.LayerNorm(hidden)
         self.dropout = nn.Dropout(shape.dropout)
-        for embedding in (self.shapes, self.across, self.down):
-            nn.init.normal_(embedding.weight, std=0.02)
+        self.order = nn.Embedding(WINDOW_WORDS, hidden) if shape.preset == "base" else None
+        nn.init.normal_(self.shapes.weight, std=0.02)
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """Take pieces (B, W, P), shapes (B, W, 2), boxes (B, W, 4), features (B, W, D), neighbours (B, W, R, K).
@@ -65,15 +69,18 @@ class WordInput(nn.Module):
         mean = (self.table(pieces) * present).sum(2) / present.sum(2).clamp(min=1)
         offsets = torch.tensor([0, SHAPE_BUCKETS], device=shapes.device)
         says = self.lexical(mean) + self.shapes(shapes + offsets).sum(2)  # (B, W, H)
-        stands = (
-            self.across(boxes[..., 0])
-            + self.across(boxes[..., 2])
-            + self.down(boxes[..., 1])
-            + self.down(boxes[..., 3])
-        )
+        stands = self.features(torch.cat([features, _waves(boxes)], dim=-1))
         around = self._around(says, neighbours)
-        summed: Tensor = self.dropout(self.norm(says + stands + self.features(features) + around))
+        summed: Tensor = self.dropout(self.norm(says + stands + around + self._place(says)))
         return summed
+
+    def _place(self, says: Tensor) -> Tensor:
+        """Give what MiniLM adds for a word's number in its window, (1, W, H); nothing in the preset small."""
+        if self.order is None:
+            return says.new_zeros(())
+        places = torch.ones_like(says[:1, :, 0]).cumsum(1).long() - 1
+        placed: Tensor = self.order(places)
+        return placed
 
     def _around(self, says: Tensor, neighbours: Tensor) -> Tensor:
         """Mix the mean of each relation's neighbours, (B, W, R, K) numbers from 1, into (B, W, H)."""
@@ -85,6 +92,14 @@ class WordInput(nn.Module):
         mean = gathered.sum(3) / count
         mixed: Tensor = self.relations(mean.reshape(batch, words, -1))
         return mixed
+
+
+def _waves(boxes: Tensor) -> Tensor:
+    """Describe (B, W, 4) edges on the grid by sines and cosines, (B, W, 8 WAVES): near places look alike."""
+    angles = (
+        boxes.to(torch.float32).unsqueeze(-1) * (2.0 ** torch.arange(WAVES, device=boxes.device)) * (math.pi / GRID)
+    )
+    return torch.cat([angles.sin(), angles.cos()], dim=-1).flatten(2)
 
 
 class Layer(nn.Module):
@@ -199,13 +214,31 @@ class Network(nn.Module):
         super().__init__()
         self.shape = shape
         self.input = WordInput(shape, table)
-        self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
+        self.layers = nn.ModuleList(_layer(shape) for _ in range(shape.layers))
         self.norm = nn.LayerNorm(shape.hidden)
         self.spans = SpanHead(shape)
         self.gather = nn.Linear(shape.hidden, 1)
         self.pooled = nn.Sequential(nn.Linear(2 * shape.hidden, shape.hidden), nn.GELU(), nn.Dropout(shape.dropout))
         # absence of each field, document types, start of a document, choices
         self.whole = nn.Linear(shape.hidden, shape.fields + shape.types + 1 + shape.choices)
+
+    def begin_as_minilm(self, weights: Mapping[str, Tensor]) -> None:
+        """Take over MiniLM's weights; what MiniLM does not know begins at zero, and so changes nothing at first."""
+        with torch.no_grad():
+            entry = self.input
+            entry.lexical.weight.copy_(torch.eye(self.shape.hidden))
+            for unknown in (entry.lexical.bias, entry.shapes.weight, *entry.features[2].parameters()):
+                unknown.zero_()
+            for unknown in entry.relations.parameters():
+                unknown.zero_()
+            if entry.order is not None:
+                kind = weights["embeddings.token_type_embeddings.weight"][0]
+                entry.order.weight.copy_(weights["embeddings.position_embeddings.weight"][:WINDOW_WORDS] + kind)
+            entry.norm.weight.copy_(weights["embeddings.LayerNorm.weight"])
+            entry.norm.bias.copy_(weights["embeddings.LayerNorm.bias"])
+        for number, layer in enumerate(self.layers):
+            if isinstance(layer, MiniLmLayer):
+                layer.load(weights, number)
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, Tensor]:
         """Score windows, given as the arrays of `INPUTS`, in that order; `mask` is 1 for words and 0 for padding.
@@ -225,3 +258,9 @@ class Network(nn.Module):
         attended = (words * weight.unsqueeze(-1)).sum(1)
         whole = self.whole(self.pooled(torch.cat([mean, attended], dim=-1)))
         return self.spans(words, typed=typed, breaks=breaks, mask=mask), whole
+
+
+def _layer(shape: Shape) -> nn.Module:
+    if shape.preset == "base":
+        return MiniLmLayer(shape.hidden, heads=shape.heads, dropout=shape.dropout)
+    return Layer(shape)

@@ -4,13 +4,15 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+Preset = Literal["small", "base"]
+
 
 class ModelOptions(BaseModel):
     """How the network is built and trained."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    preset: Literal["small", "base"] = Field(
+    preset: Preset = Field(
         default="small",
         description="small: an encoder trained from scratch over a frozen word-piece table, minutes on two cores; "
         "base: MiniLM's pretrained layers with two-dimensional positions, several times slower.",
@@ -25,6 +27,7 @@ class ModelOptions(BaseModel):
         description="Epochs without a better loss on the dev documents after which training stops.",
     )
     learning_rate: float = Field(default=1e-3, gt=0, lt=1, description="Peak learning rate of AdamW.")
+    dropout: float = Field(default=0.15, ge=0, lt=1, description="Share of the network's numbers hidden in training.")
     batch_documents: int = Field(default=8, ge=1, le=256, description="Documents in one step of training.")
     runtime: Literal["openvino", "onnxruntime"] = Field(
         default="openvino",

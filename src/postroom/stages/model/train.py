@@ -1,7 +1,7 @@
 """Examples in, a bundle's network out: encode, fit, export."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -9,6 +9,7 @@ from postroom.errors import DataError
 from postroom.records.evaluation import LearningPoint
 from postroom.records.label import Example
 from postroom.records.schema import Schema
+from postroom.stages.model import minilm
 from postroom.stages.model.bundle import FORMAT, BundleConfig
 from postroom.stages.model.contract import SERVING_CONTRACT
 from postroom.stages.model.encode.pieces import PieceTable
@@ -71,7 +72,7 @@ def train(
     fitted = fit(
         encoded[0],
         encoded[1],
-        shape=Shape(fields=len(heads.fields), widths=widths, types=len(heads.types), choices=heads.choice_count),
+        shape=_shape(heads, widths=widths, options=options),
         table=piece_table(),
         options=options,
         report=report,
@@ -107,6 +108,20 @@ def _encoded(
     targets = targets_of(example, windows, heads=heads, widths=widths, learn_types=learns_types)
     known = targets.fields or targets.choices or targets.type is not None
     return EncodedExample(key=example.key, windows=windows, targets=targets) if known else None
+
+
+def _shape(heads: Heads, *, widths: int, options: ModelOptions) -> Shape:
+    shape = Shape(
+        fields=len(heads.fields),
+        widths=widths,
+        types=len(heads.types),
+        choices=heads.choice_count,
+        dropout=options.dropout,
+        preset=options.preset,
+    )
+    if options.preset == "base":
+        return replace(shape, hidden=minilm.HIDDEN, layers=minilm.LAYERS, heads=minilm.HEADS)
+    return shape
 
 
 def _widths(examples: Sequence[Example]) -> int:

@@ -17,7 +17,7 @@ GRID = 255
 """Largest number on the integer grid of boxes."""
 WINDOW_WORDS = 512
 """Most words in one window; longer pages are cut between lines."""
-_PLACE_FEATURES = 20
+_PLACE_FEATURES = 14
 FEATURES = SHAPE_FEATURES + VALUE_FEATURES + _PLACE_FEATURES
 """Length of a word's feature vector."""
 
@@ -114,7 +114,7 @@ def _cuts(page: Page) -> list[tuple[int, int]]:
 def _place_features(
     page: Page, boxes: NDArray[np.float64], *, place: tuple[int, int], counts: Counter[str]
 ) -> NDArray[np.float32]:
-    """Give (W, 20) numbers on where each word stands in its line, page and document."""
+    """Give (W, 14) numbers on where each word stands in its line, page and document."""
     count = len(page.words)
     left, top, right, bottom = boxes.T
     height = np.maximum(bottom - top, 1e-4)
@@ -139,7 +139,6 @@ def _place_features(
     index, total = place
     repeats = np.array([min(counts[word.text.casefold()], 8) / 8 for word in page.words])
     columns = [
-        left, top, right, bottom, (left + right) / 2, (top + bottom) / 2,
         right - left, np.clip(height / max(median, 1e-4) / 4, 0, 1),
         position[:, 0], position[:, 1], position[:, 2], position[:, 3],
         gaps[:, 0], gaps[:, 1], first_of_block, repeats,
