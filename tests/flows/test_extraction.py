@@ -141,7 +141,7 @@ def test_a_message_with_a_pdf_gives_fields_with_boxes_confidences_and_the_trail(
     assert 0.2 < number.regions[0].box.left < number.regions[0].box.right < 0.7
 
 
-def test_a_scanned_page_and_an_empty_one_are_read_by_ocr(paperwork: Paperwork) -> None:
+def test_a_scanned_page_is_read_by_ocr_and_an_empty_one_is_of_no_interest(paperwork: Paperwork) -> None:
     (paper,) = invoices(1, seed=31)
     scan = scan_pdf(paper.pdf, rng=np.random.default_rng(1))
     _, scanned, empty = read(

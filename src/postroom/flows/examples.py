@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from postroom.errors import PartError, UnreadablePartError
 from postroom.flows.parallel import ordered_map
@@ -41,6 +42,16 @@ class ReadDocument:
 class _File:
     documents: tuple[LabelledDocument, ...]
     content: bytes
+
+
+def contents_in(folder: Path) -> Content:
+    """Read files below `folder`; the number after a second document's "#" is no part of its file's name."""
+
+    def content_of(document: LabelledDocument) -> bytes:
+        name, mark, number = document.key.rpartition("#")
+        return (folder / (name if mark and number.isdigit() else document.key)).read_bytes()
+
+    return content_of
 
 
 def read_labelled(

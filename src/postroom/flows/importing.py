@@ -1,12 +1,12 @@
 """Label file -> data set: what people know about documents becomes an immutable snapshot, with what it lacks."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from postroom.errors import DataError
-from postroom.flows.examples import ReadDocument, example_of, read_labelled
+from postroom.flows.examples import ReadDocument, contents_in, example_of, read_labelled
 from postroom.records.label import Role
 from postroom.settings import Project
 from postroom.stages.dataset.align import AlignmentReport, summarise
@@ -52,14 +52,16 @@ def import_labels(
     folder = files or labels.parent
     read = read_labelled(
         report.documents,
-        content_of=lambda document: (folder / document.key.partition("#")[0]).read_bytes(),
+        content_of=contents_in(folder),
         make_tools=partial(reading_tools, project),
         jobs=jobs,
     )
     done = list(progress(read, len(report.documents)))
     kept = [document.document for document in done if document.problem is None]
+    unread = tuple((item.document.key, item.problem) for item in done if item.problem is not None)
     if not kept:
-        raise DataError(f"{labels}: none of its {report.rows} rows gave a document that can be read; {_first(report)}")
+        problem = _first(report, unread)
+        raise DataError(f"{labels}: none of its {report.rows} rows gave a document that can be read; {problem}")
     options = project.settings.dataset
     roles = split(kept, options=options, seed=project.settings.model.seed)
     texts = {item.document.key: text_of(item.pages) for item in done if item.problem is None}
@@ -70,7 +72,7 @@ def import_labels(
             (example_of(item, schema=project.schema) for item in done if item.problem is None), schema=project.schema
         ),
         leakage=find_leakage(kept, roles, texts=texts, threshold=options.near_similarity),
-        unread=tuple((item.document.key, item.problem) for item in done if item.problem is not None),
+        unread=unread,
     )
 
 
@@ -82,5 +84,6 @@ def divide_again(snapshot: Snapshot, *, project: Project) -> Snapshot:
     return write_snapshot(snapshot.documents, roles, places_of(project).data, schema=project.schema)
 
 
-def _first(report: ImportReport) -> str:
-    return f"first problem: {report.problems[0].place}: {report.problems[0].message}" if report.problems else ""
+def _first(report: ImportReport, unread: Sequence[tuple[str, str]]) -> str:
+    told = [str(problem) for problem in report.problems] + [f"{key}: {cause}" for key, cause in unread]
+    return f"first problem: {told[0]}" if told else "no row made one"
