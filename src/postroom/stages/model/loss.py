@@ -41,16 +41,18 @@ def document_loss(spans: Tensor, whole: Tensor, targets: DocumentTargets, *, lay
     terms: list[Tensor] = []
     for target in targets.fields:
         values = [
-            torch.tensor([(window * words + first) * widths + width for window, first, width in places])
+            torch.tensor(
+                [(window * words + first) * widths + width for window, first, width in places], device=spans.device
+            )
             for places in target.values
         ]
         terms.append(_field_loss(flat[target.field], nothing[target.field], values, repeated=target.repeated))
     for first, stop, chosen in targets.choices:
-        terms.append(functional.cross_entropy(choices[:, first:stop].mean(0), torch.tensor(chosen)))
+        terms.append(functional.cross_entropy(choices[:, first:stop].mean(0), torch.tensor(chosen, device=choices.device)))
     total = torch.stack(terms).mean() if terms else spans.new_zeros(())
     if targets.type is not None:
-        wanted = torch.full((len(types),), targets.type)
-        starts = torch.tensor(targets.starts, dtype=start.dtype)
+        wanted = torch.full((len(types),), targets.type, device=types.device)
+        starts = torch.tensor(targets.starts, dtype=start.dtype, device=start.device)
         total = total + 0.2 * functional.cross_entropy(types, wanted)
         total = total + 0.2 * functional.binary_cross_entropy_with_logits(start, starts)
     return total
