@@ -67,7 +67,7 @@ def trained(table: PieceTable, pieces: Tensor, shape: Shape, tmp_path_factory: p
         shape=shape,
         table=pieces,
         options=ModelOptions(epochs=16, learning_rate=1e-2, word_dropout=0.0, threads=1),
-        report=lambda point: None,
+        report=lambda _: None,
     )
     model = to_onnx(fitted.network, [encoded[0].windows[0], encoded[2].windows[0]])
     folder: Path = tmp_path_factory.mktemp("bundle")

@@ -98,7 +98,7 @@ def test_a_field_that_nobody_was_asked_for_teaches_nothing() -> None:
     layout = WholeLayout(fields=2, types=1)
     spans = torch.randn(1, 2, 3, 2, requires_grad=True)
     whole = torch.randn(1, 4, requires_grad=True)
-    document_loss(spans, whole, truth(((0, 1, 0),)), layout=layout).backward()
+    torch.autograd.backward(document_loss(spans, whole, truth(((0, 1, 0),)), layout=layout))
     assert spans.grad is not None
     assert whole.grad is not None
     assert spans.grad[:, 0].abs().sum() > 0
@@ -125,7 +125,7 @@ def test_the_true_type_is_learned_beside_the_fields() -> None:
 def test_beginnings_are_learned_window_by_window() -> None:
     whole = torch.zeros(2, 4, requires_grad=True)
     targets = DocumentTargets(fields=(), choices=(), type=0, starts=(1.0, 0.0))
-    document_loss(torch.zeros(2, 1, 2, 2), whole, targets, layout=ONE_FIELD).backward()
+    torch.autograd.backward(document_loss(torch.zeros(2, 1, 2, 2), whole, targets, layout=ONE_FIELD))
     assert whole.grad is not None
     assert whole.grad[0, 3] < 0 < whole.grad[1, 3]
 
