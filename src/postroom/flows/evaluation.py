@@ -116,9 +116,9 @@ def _values_for(read: ReadDocument, found: Found) -> tuple[tuple[FieldValue, ...
 
 
 def _scanned(pages: Sequence[Page]) -> bool | None:
-    """Say whether any page was read by OCR; None where the words were given."""
+    """Say whether any page was read by OCR; None where the words were given, or no page could be read."""
     sources = {page.source for page in pages}
-    return None if TextSource.GIVEN in sources else TextSource.OCR in sources
+    return TextSource.OCR in sources if sources and TextSource.GIVEN not in sources else None
 
 
 def all_fields(schema: Schema) -> tuple[FieldSpec, ...]:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from postroom.errors import DataError
 from postroom.flows.evaluation import Evaluated, evaluate, write_evaluation_report
-from postroom.flows.examples import Content, ReadDocument, draw_page, read_labelled
+from postroom.flows.examples import Content, ReadDocument, contents_in, draw_page, read_labelled
 from postroom.records.evaluation import LearningPoint
 from postroom.records.label import LabelledDocument, Role
 from postroom.settings import Project
 from postroom.stages.dataset.importing import read_labels
-from postroom.stages.dataset.snapshot import Snapshot, read_snapshot
+from postroom.stages.dataset.snapshot import read_snapshot
 from postroom.stages.evaluation.as_json import to_json
 from postroom.stages.evaluation.report import About
 from postroom.stages.model.bundle import Bundle
@@ -73,22 +73,21 @@ def exam_of_labels(labels: Path, *, files: Path | None, project: Project) -> Exa
         )
     if not kept:
         raise DataError(f"{labels}: no document is left to judge on; {'; '.join(notes) or 'it holds none'}")
-    folder = files or labels.parent
     return Exam(
         name=labels.stem,
         documents=kept,
-        content_of=lambda document: (folder / document.key.partition("#")[0]).read_bytes(),
+        content_of=contents_in(files or labels.parent),
         dataset=None,
         notes=tuple(notes),
     )
 
 
 def _used_in_training(project: Project) -> set[str]:
-    """Give the content of all documents with another role than test."""
-    try:
-        snapshot: Snapshot = read_snapshot(places_of(project).data, project=project.name, with_pages=False)
-    except DataError:
+    """Give the content of all documents with another role than test; none where the project keeps no data set."""
+    data = places_of(project).data
+    if not data.exists():
         return set()
+    snapshot = read_snapshot(data, project=project.name, with_pages=False)
     return {document.file_sha256 for document in snapshot.documents if snapshot.roles[document.key] is not Role.TEST}
 
 

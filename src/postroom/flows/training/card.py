@@ -1,6 +1,7 @@
 """The model card: what a model is, what it was made of and what it must not be used for (Mitchell et al., 2019)."""
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 
 from postroom.records.evaluation import LearningPoint
@@ -18,7 +19,8 @@ def model_card(
     trained: dt.timedelta,
 ) -> str:
     """Write the card, in Markdown, from the run's own facts."""
-    best = min(curve, key=lambda point: point.dev_loss or 0)
+    measured = [(point.dev_loss, point.epoch) for point in curve if point.dev_loss is not None]
+    loss, epoch = min(measured, default=(math.nan, len(curve)))
     fields = [
         f"| {kind.name} | {spec.name} | {spec.type}{', repeated' * spec.repeated} | {_cell(spec.description)} |"
         for kind in project.schema.types
@@ -39,7 +41,7 @@ def model_card(
         f"- run: {origin.run}; commit: {origin.commit or 'not in a repository'}",
         f"- data set: {origin.dataset}",
         f"- documents: {', '.join(f'{count} {role}' for role, count in documents.items() if count)}",
-        f"- training took {trained}, {len(curve)} epochs, the best of them {best.epoch} (dev loss {best.dev_loss:.3f})",
+        f"- training took {trained}, {len(curve)} epochs, the best of them {epoch} (dev loss {loss:.3f})",
         *(f"- {name}: {value}" for name, value in origin.environment.items()),
         "",
         "## Limits",
