@@ -40,6 +40,18 @@ def test_the_configuration_says_what_reading_needs(trained: Trained) -> None:
     assert config.widths >= 1
 
 
+def test_the_pretrained_preset_trains_and_reads(tmp_path: Path) -> None:
+    options = ONE_EPOCH.model_copy(update={"preset": "base"})
+    examples = [totalled(number) for number in range(3)]
+    made = train(examples[:2], examples[2:], schema=TOTAL_ALONE, options=options, report=lambda _: None)
+    bundle = bundle_in(
+        tmp_path, model=made.model, tokenizer=made.tokenizer, schema=TOTAL_ALONE, widths=made.config.widths
+    )
+    (scores,) = NetworkReader(bundle, runtime="openvino", threads=1).score(totalled(5).pages)
+    assert made.config.preset == "base"
+    assert scores.fields[0].field == "total"
+
+
 def test_the_learning_curve_is_kept(trained: Trained) -> None:
     assert [point.epoch for point in trained.curve] == [1]
 
