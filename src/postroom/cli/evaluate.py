@@ -41,15 +41,14 @@ def evaluate(
     import json
 
     from postroom.cli.console import notes
-    from postroom.errors import InputError, UsageError
+    from postroom.errors import UsageError
     from postroom.flows.exam import exam_of_labels, exam_of_test
     from postroom.settings import load_project
     from postroom.wiring import current_bundle
 
     if files is not None and labels is None:
         raise UsageError("--files goes with --labels: it says where the labels' documents are")
-    if labels is not None and not labels.is_file():
-        raise InputError(f"{labels} is not there; give a file of labels")
+    _check_paths(labels, files, report)
     project = load_project()
     bundle = current_bundle(project)
     exam = exam_of_test(project) if labels is None else exam_of_labels(labels, files=files, project=project)
@@ -59,6 +58,17 @@ def evaluate(
     else:
         show(evaluated, exam)
     notes().print(f"report: {path}", soft_wrap=True)
+
+
+def _check_paths(labels: Path | None, files: Path | None, report: Path | None) -> None:
+    from postroom.errors import InputError
+
+    if labels is not None and not labels.is_file():
+        raise InputError(f"{labels} is not there; give a file of labels")
+    if files is not None and not files.is_dir():
+        raise InputError(f"{files} is no folder; give the folder that the file names in {labels} start from")
+    if report is not None and report.is_dir():
+        raise InputError(f"{report} is a folder; name a file in it")
 
 
 def take(

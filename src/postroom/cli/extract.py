@@ -62,7 +62,6 @@ def extract(
 def _bundle_folder(project: "Project") -> Path | None:
     """Find the model that reads; a project that takes fields from embedded invoices can do without."""
     from postroom.cli.console import notes
-    from postroom.errors import BundleError
     from postroom.wiring import current_bundle, places_of
 
     if places_of(project).current.exists() or not any(
@@ -70,7 +69,6 @@ def _bundle_folder(project: "Project") -> Path | None:
     ):
         return current_bundle(project).folder
     notes().print("no model has been trained yet: only invoices embedded in PDFs are read")
-    del BundleError
     return None
 
 
@@ -121,6 +119,8 @@ def _replaced(path: Path) -> Iterator[Path]:
 
     if not path.parent.is_dir():
         raise InputError(f"{path.parent} is no folder; make it first")
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; name a file in it")
     unfinished = path.with_name(f".{path.name}.new")
     try:
         yield unfinished
