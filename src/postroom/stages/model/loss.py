@@ -47,13 +47,15 @@ def document_loss(spans: Tensor, whole: Tensor, targets: DocumentTargets, *, lay
             for places in target.values
         ]
         terms.append(_field_loss(flat[target.field], nothing[target.field], values, repeated=target.repeated))
-    for first, stop, chosen in targets.choices:
-        terms.append(functional.cross_entropy(choices[:, first:stop].mean(0), torch.tensor(chosen, device=choices.device)))
     total = torch.stack(terms).mean() if terms else spans.new_zeros(())
+    for first, stop, chosen in targets.choices:
+        # any page may tell a choice, so the page that is surest of an option speaks for it
+        options = choices[:, first:stop].amax(0)
+        total = total + functional.cross_entropy(options, torch.tensor(chosen, device=options.device))
     if targets.type is not None:
         wanted = torch.full((len(types),), targets.type, device=types.device)
         starts = torch.tensor(targets.starts, dtype=start.dtype, device=start.device)
-        total = total + 0.2 * functional.cross_entropy(types, wanted)
+        total = total + functional.cross_entropy(types, wanted)
         total = total + 0.2 * functional.binary_cross_entropy_with_logits(start, starts)
     return total
 

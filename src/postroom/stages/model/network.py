@@ -21,6 +21,8 @@ from postroom.stages.model.options import Preset
 
 WAVES = 6
 """Wave lengths that describe an edge of a box, the longest two pages, each next one half of it."""
+DETECTORS = 128
+"""Phrases of up to three words that types and choices are told by."""
 IMPOSSIBLE = -1e4
 """Logit of a span that runs over the window's end; finite, so that half precision and ONNX agree on it."""
 
@@ -58,11 +60,11 @@ class WordInput(nn.Module):
         self.order = nn.Embedding(WINDOW_WORDS, hidden) if shape.preset == "base" else None
         nn.init.normal_(self.shapes.weight, std=0.02)
 
-    def forward(self, *inputs: Tensor) -> Tensor:
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, Tensor]:
         """Take pieces (B, W, P), shapes (B, W, 2), boxes (B, W, 4), features (B, W, D), neighbours (B, W, R, K).
 
         Returns:
-            (B, W, H).
+            (B, W, H), and the mean of each word's pieces in the frozen table, (B, W, table size).
         """
         pieces, shapes, boxes, features, neighbours = inputs
         present = (pieces > 0).unsqueeze(-1).to(self.table.weight.dtype)  # (B, W, P, 1)
@@ -72,7 +74,7 @@ class WordInput(nn.Module):
         stands = self.features(torch.cat([features, _waves(boxes)], dim=-1))
         around = self._around(says, neighbours)
         summed: Tensor = self.dropout(self.norm(says + stands + around + self._place(says)))
-        return summed
+        return summed, mean
 
     def _place(self, says: Tensor) -> Tensor:
         """Give what MiniLM adds for a word's number in its window, (1, W, H); nothing in the preset small."""
@@ -206,6 +208,27 @@ def _ahead(tensor: Tensor, by: int) -> Tensor:
     return torch.cat([tensor[:, by:], tail], dim=1)
 
 
+class Phrases(nn.Module):
+    """Say what a window is about by the phrases that stand anywhere in it (Kim, 2014, arXiv:1408.5882).
+
+    The detectors look at the frozen word pieces alone. A few hundred documents teach a deeper net to know the senders
+    by heart; this one learns "invoice" and "amount due", and knows their likes by the table.
+    """
+
+    def __init__(self, size: int, outputs: int) -> None:
+        super().__init__()
+        self.detect = nn.Conv1d(size, DETECTORS, kernel_size=3, padding=1)
+        self.dropout = nn.Dropout(0.3)
+        self.judge = nn.Linear(DETECTORS, outputs)
+
+    def forward(self, lexical: Tensor, mask: Tensor) -> Tensor:
+        """Take (B, W, size) words; give (B, outputs) logits."""
+        lexical = functional.normalize(lexical, dim=-1) * (math.sqrt(lexical.shape[-1]) * mask).unsqueeze(-1)
+        found = self.detect(lexical.transpose(1, 2)).relu() * mask.unsqueeze(1)  # (B, DETECTORS, W)
+        judged: Tensor = self.judge(self.dropout(found.amax(-1)))
+        return judged
+
+
 class Network(nn.Module):
     """The whole network."""
 
@@ -219,8 +242,8 @@ class Network(nn.Module):
         self.spans = SpanHead(shape)
         self.gather = nn.Linear(shape.hidden, 1)
         self.pooled = nn.Sequential(nn.Linear(2 * shape.hidden, shape.hidden), nn.GELU(), nn.Dropout(shape.dropout))
-        # absence of each field, document types, start of a document, choices
-        self.whole = nn.Linear(shape.hidden, shape.fields + shape.types + 1 + shape.choices)
+        self.phrases = Phrases(table.shape[1], shape.types + 1 + shape.choices)
+        self.absent = nn.Linear(shape.hidden, shape.fields)
 
     def begin_as_minilm(self, weights: Mapping[str, Tensor]) -> None:
         """Take over MiniLM's weights; what MiniLM does not know begins at zero, and so changes nothing at first."""
@@ -248,16 +271,21 @@ class Network(nn.Module):
             types, whether its page begins a document, choices.
         """
         pieces, shapes, boxes, features, neighbours, typed, breaks, mask = inputs
-        words = self.input(pieces, shapes, boxes, features, neighbours)
+        words, lexical = self.input(pieces, shapes, boxes, features, neighbours)
         turn = place_turns(boxes, self.shape.hidden // self.shape.heads)
         for layer in self.layers:
             words = layer(words, turn, mask)
         words = self.norm(words)
+        whole = torch.cat([self.absent(self._pool(words, mask)), self.phrases(lexical, mask)], dim=-1)
+        return self.spans(words, typed=typed, breaks=breaks, mask=mask), whole
+
+    def _pool(self, words: Tensor, mask: Tensor) -> Tensor:
+        """Sum up (B, W, H) words as (B, H): their mean, and those that one look attends to."""
         weight = self.gather(words).squeeze(-1).masked_fill(mask == 0, IMPOSSIBLE).softmax(1)
         mean = (words * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
         attended = (words * weight.unsqueeze(-1)).sum(1)
-        whole = self.whole(self.pooled(torch.cat([mean, attended], dim=-1)))
-        return self.spans(words, typed=typed, breaks=breaks, mask=mask), whole
+        pooled: Tensor = self.pooled(torch.cat([mean, attended], dim=-1))
+        return pooled
 
 
 def _layer(shape: Shape) -> nn.Module:

@@ -19,7 +19,7 @@ class ModelOptions(BaseModel):
     )
     seed: int = Field(default=1, ge=0, description="Seed of everything random in training.")
     threads: int = Field(default=2, ge=1, le=256, description="CPU threads of training; part of what fixes the result.")
-    epochs: int = Field(default=24, ge=1, le=1000, description="Passes over the training documents, at most.")
+    epochs: int = Field(default=8, ge=1, le=1000, description="Passes over the training documents, at most.")
     patience: int = Field(
         default=8,
         ge=1,

@@ -154,10 +154,14 @@ def _places(flat: NDArray[np.int64], logits: _Logits, number: int) -> list[WordR
 def _choice_field(name: str, choices: Sequence[str], logits: NDArray[np.float32]) -> FieldScores:
     if not len(logits):
         return FieldScores(field=name, absent=1.0)
-    probabilities = _softmax(logits.mean(0))
+    probabilities = _softmax(logits.max(0))
     order = np.argsort(-probabilities, kind="stable")
-    scores = tuple(ChoiceScore(choice=choices[place], probability=float(probabilities[place])) for place in order)
-    return FieldScores(field=name, absent=0.0, choices=scores)
+    scores = tuple(
+        ChoiceScore(choice=choices[place], probability=float(probabilities[place]))
+        for place in order
+        if place < len(choices)
+    )
+    return FieldScores(field=name, absent=float(probabilities[-1]), choices=scores)
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -16,7 +16,8 @@ class Heads:
     Attributes:
         fields: (type, field) of every span head, in the schema's order; choices have none.
         types: Names of the document types, `other` last.
-        choices: (type, field, first, stop) of every choice: its options stand at first to stop of the choice logits.
+        choices: (type, field, first, stop) of every choice: its options stand at first to stop of the choice logits,
+            and after them one that says that the document tells none.
     """
 
     fields: tuple[tuple[str, FieldSpec], ...]
@@ -35,8 +36,8 @@ def heads_of(schema: Schema) -> Heads:
     for document_type in schema.types:
         for spec in document_type.fields:
             if spec.type is FieldType.CHOICE:
-                choices.append((document_type.name, spec, place, place + len(spec.choices)))
-                place += len(spec.choices)
+                choices.append((document_type.name, spec, place, place + len(spec.choices) + 1))
+                place += len(spec.choices) + 1
             else:
                 fields.append((document_type.name, spec))
     types = (*(document_type.name for document_type in schema.types), OTHER)
@@ -140,6 +141,9 @@ def _place(span: WordRange, windows: Sequence[Window], *, widths: int) -> tuple[
 
 
 def _chosen(label: AlignedLabel, spec: FieldSpec) -> int | None:
+    """Number a choice's true option, the one after the last where there is none; None where the truth is unknown."""
+    if label.state is State.ABSENT:
+        return len(spec.choices)
     folded = [choice.casefold() for choice in spec.choices]
     for value in label.values:
         if value.text.casefold() in folded:
