@@ -266,6 +266,7 @@ def test_certain_values_stand_in_place_of_those_that_were_read(paperwork: Paperw
     assert [value.source for value in values if value.field == "total"] == [ValueSource.XML]
 
 
+@pytest.mark.slow
 def test_memory_stays_flat_over_many_messages(bare: Project) -> None:
     def many() -> Iterator[Incoming]:
         for number in range(350):

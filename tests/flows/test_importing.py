@@ -14,6 +14,9 @@ from postroom.wiring import places_of
 from tests.paperwork import PROJECT, Paper, invoices, letters, pdf_of, silent, write_labels
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     (tmp_path / "postroom.toml").write_text(PROJECT, encoding="utf-8")
