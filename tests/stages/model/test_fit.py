@@ -12,7 +12,7 @@ from postroom.stages.model.fit import EncodedExample, Fitted, assess, fit, run
 from postroom.stages.model.network import IMPOSSIBLE, Network, Shape
 from postroom.stages.model.options import ModelOptions
 from postroom.stages.model.targets import heads_of, targets_of
-from tests.stages.model.made import LOCALE, TOTAL_ALONE, lengths, page_of, present, totalled, words_after
+from tests.stages.model.made import LOCALE, TOTAL_ALONE, absent, lengths, page_of, present, totalled, words_after
 
 SHAPE = Shape(fields=1, widths=2, types=2, choices=0, hidden=32, layers=1, heads=2, span_rank=4)
 OPTIONS = ModelOptions(epochs=3, learning_rate=1e-2, threads=1)
@@ -137,8 +137,8 @@ def test_nothing_said_and_nothing_wanted_is_an_f1_of_zero(network: Network, tabl
     assert assess(network, [example])[1] == 0
 
 
-def test_a_network_that_is_sure_of_absence_names_no_place(fitted: Fitted, table: PieceTable) -> None:
-    network = Network(SHAPE, fitted.network.input.table.weight)
-    network.load_state_dict(fitted.network.state_dict())
-    network.whole.bias.data[0] += 1e3
-    assert assess(network, [encoded(table, totalled(701))])[1] == 0
+def test_a_network_that_learned_absence_names_no_place(table: PieceTable, pieces: Tensor) -> None:
+    empty = [dataclasses.replace(totalled(number), labels=(absent("total"),)) for number in range(16)]
+    examples = [encoded(table, example) for example in empty]
+    made = fitting(examples[:12], examples[12:], pieces, epochs=6)
+    assert assess(made.network, [encoded(table, totalled(701))])[1] == 0

@@ -80,11 +80,14 @@ def test_a_network_begins_at_minilm_whatever_stands_around_a_word(minilm: dict[s
     )
     network = Network(shape, piece_table()).eval()
     network.begin_as_minilm(minilm)
-    page = page_of("river stone paper")
-    inputs = [torch.from_numpy(collate(encode_document((page,), table=table, locale=LOCALE))[name]) for name in INPUTS]
+    batch = collate(encode_document((page_of("river stone paper"),), table=table, locale=LOCALE))
+    inputs = [torch.from_numpy(batch[name]) for name in INPUTS]
+    entered: list[Tensor] = []
+    network.input.norm.register_forward_hook(lambda _module, _inputs, words: entered.append(words))
     with torch.no_grad():
-        found = network.input(*inputs[:5])
-        elsewhere = network.input(inputs[0], *(torch.zeros_like(array) for array in inputs[1:5]))
+        network(*inputs)
+        network(inputs[0], *(torch.zeros_like(array) for array in inputs[1:5]), *inputs[5:])
+        found, elsewhere = entered
         pieces = inputs[0][0, :, 0]
         summed = minilm["embeddings.word_embeddings.weight"][pieces]
         summed = summed + minilm["embeddings.position_embeddings.weight"][:3]

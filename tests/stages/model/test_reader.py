@@ -73,13 +73,15 @@ def test_a_repeated_field_is_absent_by_what_its_best_value_leaves(reader: Networ
     assert codes.absent == pytest.approx(1 - codes.spans[0].probability)
 
 
-def test_choices_sum_to_one_and_the_one_in_the_text_wins(reader: NetworkReader) -> None:
-    for number in (601, 602, 603, 604):
-        page = order(number).pages[0]
-        (scores,) = reader.score((page,))
-        terms = field_of(scores.fields, "terms")
-        assert sum(choice.probability for choice in terms.choices) == pytest.approx(1)
-        assert terms.choices[0].choice in {word.text for word in page.words}
+def test_choices_and_absence_sum_to_one_and_the_one_in_the_text_mostly_wins(reader: NetworkReader) -> None:
+    pages = [order(number).pages[0] for number in range(600, 620)]
+    right = 0
+    for page in pages:
+        terms = field_of(reader.score((page,))[0].fields, "terms")
+        assert sum(choice.probability for choice in terms.choices) + terms.absent == pytest.approx(1)
+        assert terms.choices[0].probability >= terms.choices[1].probability
+        right += terms.choices[0].choice in {word.text for word in page.words}
+    assert right > 15
 
 
 def test_a_document_of_no_interest_has_no_fields(reader: NetworkReader) -> None:

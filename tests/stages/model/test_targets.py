@@ -36,8 +36,8 @@ def targets(
 def test_heads_number_fields_types_and_choices_in_the_schemas_order() -> None:
     assert HEADS.fields == (("order", TOTAL), ("order", CODES), ("letter", SENDER))
     assert HEADS.types == ("order", "letter", "other")
-    assert HEADS.choices == (("order", TERMS, 0, 2),)
-    assert HEADS.choice_count == 2
+    assert HEADS.choices == (("order", TERMS, 0, 3),)  # the last place says that there is none
+    assert HEADS.choice_count == 3
 
 
 def test_a_value_is_told_by_window_first_word_and_width(windows: tuple[Window, ...]) -> None:
@@ -94,12 +94,16 @@ def test_a_value_across_two_windows_is_unknown(long_windows: tuple[Window, ...])
 
 
 def test_a_choice_is_told_by_its_number_whatever_its_case(windows: tuple[Window, ...]) -> None:
-    assert targets(windows, chosen("terms", "CREDIT")).choices == ((0, 2, 1),)
+    assert targets(windows, chosen("terms", "CREDIT")).choices == ((0, 3, 1),)
 
 
-@pytest.mark.parametrize("label", [chosen("terms", "barter"), absent("terms")], ids=["no such choice", "absent"])
-def test_a_choice_that_cannot_be_told_is_left_out(windows: tuple[Window, ...], label: AlignedLabel) -> None:
-    assert targets(windows, label).choices == ()
+def test_the_absence_of_a_choice_is_one_of_its_outcomes(windows: tuple[Window, ...]) -> None:
+    assert targets(windows, absent("terms")).choices == ((0, 3, 2),)
+
+
+def test_a_choice_that_cannot_be_told_is_left_out(windows: tuple[Window, ...]) -> None:
+    unreadable = AlignedLabel(field="terms", state=State.UNREADABLE)
+    assert targets(windows, chosen("terms", "barter")).choices == targets(windows, unreadable).choices == ()
 
 
 def test_the_fields_of_another_type_are_unknown(windows: tuple[Window, ...]) -> None:
