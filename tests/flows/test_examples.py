@@ -61,7 +61,7 @@ def given_page(*texts: str) -> Page:
 INVOICE = pdf_of(["Invoice number INV-1", "Total due $12.50"])
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_documents_of_one_file_share_its_pages_and_come_in_the_order_of_their_files(
     make_tools: Callable[[], ReadingTools], jobs: int
 ) -> None:

@@ -13,7 +13,6 @@ from postroom.stages.dataset.snapshot import read_snapshot
 from postroom.wiring import places_of
 from tests.paperwork import PROJECT, Paper, invoices, letters, pdf_of, silent, write_labels
 
-
 pytestmark = pytest.mark.slow
 
 
