@@ -168,6 +168,7 @@ def test_missing_keys_are_named(tmp_path: Path) -> None:
         ("[fields.a]\ntype = 'text'\npattern = '('", "fields.a.pattern: '(': not a regular expression"),
         ("[fields.a]\ntype = 'choice'", "fields.a.choices: a choice needs `choices`"),
         ("[fields.a]\ntype = 'choice'\nchoices = ['x', 'x']", "fields.a.choices: a choice needs `choices`"),
+        ("[fields.a]\ntype = 'money'\nxml = 'total'", "no fact of an embedded invoice; did you mean 'tax_total'?"),
         ("[fields.a]\ntype = 'text'\nchoices = ['x', 'y']", "fields.a.choices: a choice needs `choices`"),
         ("[fields.a]\ntype = 'text'\nchecksum = 'iban'", "fields.a.checksum: only an identifier has a checksum"),
         ("[fields.a]\ntype = 'date'\ncurrency = 'EUR'", "fields.a.currency: only money has a currency"),

@@ -10,7 +10,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import PydanticCustomError
 
 from postroom.errors import ProjectError
+from postroom.project.problems import nearest
 from postroom.records.schema import OTHER, Checksum, DocumentType, FieldSpec, FieldType
+from postroom.stages.document.einvoice import FACTS
 from postroom.stages.fields.rules import parse_rule, rules_for
 
 ONLY_TYPE = "document"
@@ -39,6 +41,12 @@ def _sound_pattern(pattern: str) -> str:
     return pattern
 
 
+def _known_fact(name: str) -> str:
+    if name not in FACTS:
+        raise ValueError(f"no fact of an embedded invoice; {nearest(name, FACTS)}")
+    return name
+
+
 def _not_reserved(name: str) -> str:
     if name == OTHER:
         raise ValueError(f"{OTHER!r} is what documents without interest are called; choose another name")
@@ -47,6 +55,7 @@ def _not_reserved(name: str) -> str:
 
 LocaleTag = Annotated[str, AfterValidator(_known_locale)]
 CurrencyCode = Annotated[str, AfterValidator(_known_currency)]
+InvoiceFact = Annotated[str, AfterValidator(_known_fact)]
 Pattern = Annotated[str, AfterValidator(_sound_pattern)]
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 TypeName = Annotated[FieldName, AfterValidator(_not_reserved)]
@@ -70,7 +79,7 @@ class FieldOptions(BaseModel):
     currency: CurrencyCode | None = Field(
         default=None, description="Currency (ISO 4217) assumed where a money value shows none."
     )
-    xml: str | None = Field(
+    xml: InvoiceFact | None = Field(
         default=None, description="Name of the fact in an embedded e-invoice (EN 16931) that gives this value."
     )
 

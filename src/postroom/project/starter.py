@@ -51,16 +51,18 @@ xml = "due_date"
 [documents.invoice.fields.net]
 type = "money"
 description = "Sum before tax"
+xml = "net_total"
 
 [documents.invoice.fields.tax]
 type = "money"
 description = "Tax on that sum"
+xml = "tax_total"
 
 [documents.invoice.fields.total]
 type = "money"
 description = "What has to be paid"
 required = true
-xml = "total"
+xml = "grand_total"
 # Assumed where an amount shows no currency (ISO 4217).
 #currency = "EUR"
 
@@ -69,6 +71,7 @@ type = "identifier"
 description = "Where to pay"
 # A check-digit rule that the value must obey: iban, vat, luhn or ean.
 checksum = "iban"
+xml = "iban"
 # A document may name several.
 repeated = true
 
