@@ -7,7 +7,6 @@ import argparse
 import email.message
 import email.policy
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -100,7 +99,7 @@ def _scanned(messages: Path, rows: list[dict[str, object]], project: Project) ->
     print(heading("Scanned documents, beside the OCR engine's own time", "python -m bench.throughput PROJECT"))
     print(
         f"- {len(rows)} documents, {len(images)} pages, {count} read: engine alone {alone:.1f} CPU s, message to "
-        f"fields {whole:.1f} CPU s: {whole / alone:.2f} times the engine's own time; {os.cpu_count()} cores, one process"
+        f"fields {whole:.1f} CPU s: {whole / alone:.2f} times the engine's own time"
     )
 
 

@@ -9,11 +9,19 @@ from postroom.cli.exit_codes import epilog
 from postroom.cli.lazy import new_app
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.table import Table
+
     from postroom.demo.generator import DemoFiles
+    from postroom.flows.exporting import Json
     from postroom.settings import Project
     from postroom.stages.model.bundle import Bundle
 
 app = new_app()
+
+_SHOWN = 4
+"""Documents whose fields are printed; the table in the file has all."""
 
 
 @app.command(epilog=epilog(example="postroom demo demo", codes=(0, 2, 7)))
@@ -88,42 +96,53 @@ def _evaluate(files: "DemoFiles", project: "Project", bundle: "Bundle") -> None:
 def _extract(files: "DemoFiles", project: "Project", bundle: "Bundle") -> None:
     from collections import Counter
 
-    from rich.markup import escape
-    from rich.table import Table
-
-    from postroom.cli.console import notes, results, track
-    from postroom.cli.cores import usable_cores
-    from postroom.flows.exporting import CsvTable, columns_of, to_objects, to_row
-    from postroom.flows.extraction import extract
-    from postroom.stages.mail.sources import open_sources
+    from postroom.cli.console import notes, results
+    from postroom.flows.exporting import CsvTable, columns_of
 
     console = notes()
     console.print("4 of 4: reading the mailbox")
-    columns = columns_of(project.schema)
-    verdicts: Counter[str] = Counter()
-    table = Table("document", "type", "field", "value", "confidence", box=None, pad_edge=False)
     written = files.project / "extracted.csv"
-    incoming = open_sources([files.mbox.parent], project.settings.mail)
-    read = extract(
-        track(incoming, "reading messages"), project=project, bundle_folder=bundle.folder, jobs=usable_cores()
-    )
+    verdicts: Counter[str] = Counter()
+    shown: list[dict[str, Json]] = []
     with written.open("w", encoding="utf-8", newline="") as file:
-        csv = CsvTable(file, columns)
-        for result in read:
-            verdicts[result.verdict] += 1
-            for item in to_objects(result, schema=project.schema):
-                csv.write(item)
-                if result.extractions and table.row_count < _SHOWN:
-                    row = to_row(item, columns)
-                    for column in columns[9::2]:
-                        if row[column] is not None:
-                            name = "" if table.row_count and table.columns[2] else str(row["name"])
-                            table.add_row(
-                                escape(name), "", column, escape(str(row[column])), f"{row[f'{column}_confidence']:.0%}"
-                            )
-    results().print(table)
-    console.print(", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common()))
-    console.print(f"all fields: {written.resolve()}", soft_wrap=True)
+        table = CsvTable(file, columns_of(project.schema))
+        for item in _read_mailbox(files, project, bundle):
+            table.write(item)
+            verdicts[str(item["verdict"])] += 1
+            if "fields" in item and len(shown) < _SHOWN:
+                shown.append(item)
+    results().print(_table(shown))
+    console.print("parts: " + ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common()))
+    console.print(f"all fields of all documents: {written.resolve()}", soft_wrap=True)
 
 
-_SHOWN = 24
+def _read_mailbox(files: "DemoFiles", project: "Project", bundle: "Bundle") -> "Iterator[dict[str, Json]]":
+    from postroom.cli.console import track
+    from postroom.cli.cores import usable_cores
+    from postroom.flows.exporting import to_objects
+    from postroom.flows.extraction import extract
+    from postroom.stages.mail.sources import open_sources
+
+    incoming = track(open_sources([files.mbox.parent], project.settings.mail), "reading messages")
+    for result in extract(incoming, project=project, bundle_folder=bundle.folder, jobs=usable_cores()):
+        yield from to_objects(result, schema=project.schema)
+
+
+def _table(items: "list[dict[str, Json]]") -> "Table":
+    """Show some documents with their fields, a value a line."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table("document", "field", "value", "confidence", box=None, pad_edge=False)
+    for item in items:
+        label = f"{item['type']} {item['name'] or ''}"
+        fields = item["fields"]
+        for name, held in fields.items() if isinstance(fields, dict) else ():
+            values = [value for value in (held if isinstance(held, list) else [held]) if isinstance(value, dict)]
+            texts = [str(value["value"] or value["raw"] or value["state"]) for value in values]
+            text = ", ".join(texts[:3]) + (f" and {len(texts) - 3} more" if len(texts) > 3 else "")
+            least = min(value["confidence"] for value in values if isinstance(value["confidence"], float | int))
+            table.add_row(escape(label), name, escape(text), f"{least:.0%}")
+            label = ""
+        table.add_section()
+    return table

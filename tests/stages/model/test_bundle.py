@@ -23,15 +23,23 @@ def bundle(tmp_path: Path) -> Bundle:
 def rewritten(bundle: Bundle, name: str, content: bytes) -> None:
     """Change a file together with its hash and the digest, as another version of the program would."""
     (bundle.folder / name).write_bytes(content)
-    attestation = json.loads((bundle.folder / "attestation.json").read_bytes())
-    attestation["files"][name] = hashlib.sha256(content).hexdigest()
-    attestation["digest"] = digest(attestation["files"])
-    (bundle.folder / "attestation.json").write_bytes(canonical(attestation))
+    files = json.loads((bundle.folder / "attestation.json").read_bytes())["files"]
+    files[name] = hashlib.sha256(content).hexdigest()
+    attested(bundle, files=files, digest=digest(files))
 
 
 def attested(bundle: Bundle, **changes: Any) -> None:
     attestation = json.loads((bundle.folder / "attestation.json").read_bytes())
-    (bundle.folder / "attestation.json").write_bytes(canonical({**attestation, **changes}))
+    changed = {**attestation, **changes}
+    del changed["seal"]
+    (bundle.folder / "attestation.json").write_bytes(canonical({**changed, "seal": digest(changed)}))
+
+
+def test_an_origin_changed_by_one_letter_is_refused(bundle: Bundle) -> None:
+    path = bundle.folder / "attestation.json"
+    path.write_bytes(path.read_bytes().replace(b'"run":', b'"rum":', 1))
+    with pytest.raises(BundleError, match=r"attestation\.json is damaged"):
+        load_bundle(bundle.folder)
 
 
 def test_what_was_written_is_read_again(bundle: Bundle, tmp_path: Path) -> None:
@@ -120,7 +128,7 @@ def test_an_attestation_that_lists_other_files_is_refused(bundle: Bundle, files:
 
 def test_a_digest_of_other_files_is_refused(bundle: Bundle) -> None:
     attested(bundle, digest="0" * 64)
-    with pytest.raises(BundleError, match="its digest is not that of the files"):
+    with pytest.raises(BundleError, match="its digests do not fit"):
         load_bundle(bundle.folder)
 
 

@@ -69,3 +69,14 @@ def test_a_network_in_memory_runs_as_one_on_disk(windows: list[Window], content:
         run_onnx(content, batch), open_network(file, runtime="onnxruntime", threads=1)(batch), strict=True
     ):
         assert (one == other).all()
+
+
+def test_a_network_traced_on_single_words_finds_long_values_in_longer_ones(
+    network: Network, windows: list[Window]
+) -> None:
+    content = to_onnx(network, [windows[0], windows[0]])
+    batch = collate([windows[2]])
+    with torch.inference_mode():
+        wanted, _ = network(*(torch.from_numpy(batch[name]) for name in INPUTS))
+    found, _ = run_onnx(content, batch)
+    np.testing.assert_allclose(found, wanted.numpy(), rtol=1e-3, atol=2e-3)

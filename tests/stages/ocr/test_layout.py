@@ -218,3 +218,23 @@ def test_receipts_that_bring_their_words_are_arranged(shared_data: Path) -> None
         assert sorted("".join(word.text for word in page.words)) == given
         tops = [page.words[line.start].box.top for line in page.lines]
         assert sum(one <= other + 0.02 for one, other in pairwise(tops)) > 0.8 * (len(tops) - 1)
+
+
+def test_two_addresses_set_tightly_above_a_loose_table_are_read_one_after_the_other(make_page: MakePage) -> None:
+    rows = [(60, 200 + 34 * number, f"48.207.{number}") for number in range(8)]
+    prices = [(480, 200 + 34 * number, f"$ {number},348.52") for number in range(8)]
+    page = make_page(
+        [
+            (60, 100, "Order To: Tucker Inc."),
+            (60, 113, "1486 Tudric Avenue"),
+            (60, 126, "Dolteth City, GA 93031"),
+            (380, 100, "Ship To:"),
+            (440, 100, "3842 Henrtow Drive"),
+            (440, 113, "Cukia City, OH 57944"),
+            *rows,
+            *prices,
+        ]
+    )
+    read = " ".join(texts(arrange(page)))
+    assert "1486 Tudric Avenue Dolteth City, GA 93031" in read
+    assert "3842 Henrtow Drive Cukia City, OH 57944" in read

@@ -95,7 +95,7 @@ def write_bundle(
         (folder / name).write_bytes(content)
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     attestation = {"digest": digest(hashes), "files": hashes, "origin": to_json(origin)}
-    (folder / _ATTESTATION).write_bytes(canonical(attestation))
+    (folder / _ATTESTATION).write_bytes(canonical({**attestation, "seal": digest(attestation)}))
     return load_bundle(folder)
 
 
@@ -111,20 +111,27 @@ def load_bundle(folder: Path) -> Bundle:
         raise BundleError(f"{folder / _ATTESTATION} does not list the files of a bundle; fetch the bundle again")
     for name, expected in hashes.items():
         _check(folder / name, str(expected))
-    if digest(hashes) != attestation.get("digest"):
-        raise BundleError(f"{folder / _ATTESTATION}: its digest is not that of the files it lists; fetch it again")
+    seal = attestation.pop("seal", None)
+    if digest(hashes) != attestation.get("digest") or digest(attestation) != seal:
+        raise BundleError(f"{folder / _ATTESTATION} is damaged: its digests do not fit what it says; fetch it again")
+    _check_contract(folder, _read_json(folder / "config.json"))
     try:
         config = from_json(BundleConfig, _read_json(folder / "config.json"))
         calibrations = from_json(tuple[Calibration, ...], json.loads((folder / "calibration.json").read_bytes()))
         origin = from_json(Origin, attestation.get("origin"))
     except (DataError, ValueError) as error:
         raise BundleError(f"{folder}: {error}") from error
-    if (config.format, config.contract) != (FORMAT, SERVING_CONTRACT):
-        raise BundleError(
-            f"{folder} has bundle format {config.format} and needs serving contract {config.contract}; this version "
-            f"of Postroom has {FORMAT} and {SERVING_CONTRACT}: train again, or install the version that made it"
-        )
     return Bundle(folder=folder, digest=digest(hashes), config=config, calibrations=calibrations, origin=origin)
+
+
+def _check_contract(folder: Path, config: Mapping[str, object]) -> None:
+    """Refuse what another version made, before its form is read any further."""
+    if (config.get("format"), config.get("contract")) != (FORMAT, SERVING_CONTRACT):
+        raise BundleError(
+            f"{folder} has bundle format {config.get('format')} and needs serving contract {config.get('contract')}; "
+            f"this version of Postroom has {FORMAT} and {SERVING_CONTRACT}: train again, or install the version that "
+            "made it"
+        )
 
 
 def _check(path: Path, expected: str) -> None:

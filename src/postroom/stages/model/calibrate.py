@@ -8,8 +8,8 @@ from scipy.optimize import minimize
 
 from postroom.records.calibration import Calibration
 
-_SPREAD = 1.0
-"""Standard deviation of scale and offset around where they are expected; in logits."""
+_SPREAD = np.array([0.25, 0.75])
+"""Standard deviations of scale and offset (in logits) around where they are expected: one wrong value says little."""
 _NEAREST = 1e-6
 EVERY_FIELD = "*"
 
@@ -30,18 +30,18 @@ def fit_calibrations(judged: Mapping[str, Sequence[Judged]]) -> tuple[Calibratio
     Returns:
         The map for every field, then those of the fields with at least one value; none where nothing was judged.
     """
-    pooled = [pair for pairs in judged.values() for pair in pairs]
+    pooled = sorted(pair for pairs in judged.values() for pair in pairs)
     if not pooled:
         return ()
     common = _fit(pooled, (1.0, 0.0))
     maps = [_named(EVERY_FIELD, common, len(pooled))]
-    maps += [_named(field, _fit(pairs, common), len(pairs)) for field, pairs in sorted(judged.items()) if pairs]
+    maps += [_named(field, _fit(sorted(pairs), common), len(pairs)) for field, pairs in sorted(judged.items()) if pairs]
     return tuple(maps)
 
 
 def _named(field: str, map_: tuple[float, float], count: int) -> Calibration:
     # rounded, so that the last bits of an optimiser do not move a bundle's digest
-    return Calibration(field=field, scale=round(map_[0], 6), offset=round(map_[1], 6), count=count)
+    return Calibration(field=field, scale=round(map_[0], 4), offset=round(map_[1], 4), count=count)
 
 
 def _fit(pairs: Sequence[Judged], expected: tuple[float, float]) -> tuple[float, float]:
@@ -53,7 +53,7 @@ def _fit(pairs: Sequence[Judged], expected: tuple[float, float]) -> tuple[float,
     def cost(map_: NDArray[np.float64]) -> float:
         scores = map_[0] * logit + map_[1]
         likelihood = np.logaddexp(0, scores) - right * scores
-        away = ((map_ - np.array(expected)) ** 2).sum() / (2 * _SPREAD**2)
+        away = (((map_ - np.array(expected)) / _SPREAD) ** 2).sum() / 2
         return float(likelihood.sum() + away)
 
     found = minimize(cost, np.array(expected), method="L-BFGS-B", bounds=[(0.0, None), (None, None)])

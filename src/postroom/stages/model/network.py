@@ -188,7 +188,7 @@ class SpanHead(nn.Module):
         first, last = ends[:, :, 0], ends[:, :, 1] / math.sqrt(self.rank)
         scores, run = [], torch.zeros_like(inside)
         for width in range(self.widths):  # a loop over widths keeps memory at one (B, W, F) each
-            ahead = min(width, count)
+            ahead = width  # not the shorter of this and `count`: a trace would take that for the rule
             run = run + _ahead(inside, ahead)
             if width:
                 run = run + _ahead(join, ahead - 1)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 _CORRIDOR = 0.4  # narrowest white column, in line heights
 _SECTION = 0.9  # white between sections, in line heights,
-_SECTION_RATIO = 1.8  # and in what is usual between rows
+_SECTION_RATIO = 1.8  # and in what is usual between the rows beside
 _SURE_SECTION = 3.0  # white that parts sections always, in line heights
 _ALIGNED = 0.6  # share of lines on both sides of a white column that makes a table
 _PROSE_WORDS = 4.0  # words a segment, from which columns are running text
@@ -119,19 +119,31 @@ def _bands(rows: list[_Row], height: float) -> tuple[list[list[_Row]], list[_Gap
     tops = [min(each.top for each in row) for row in rows]
     bottoms = [max(each.bottom for each in row) for row in rows]
     spaces = [top - bottom for bottom, top in zip(bottoms, tops[1:], strict=False)]
-    usual = median(spaces) if spaces else 0.0
-    wide = min(max(_SECTION * height, _SECTION_RATIO * usual), max(_SURE_SECTION * height, 1.01 * usual))
+    wide = _wide(spaces, height)
     bands: list[list[_Row]] = []
     shared: list[_Gap] = []
     for number, row in enumerate(rows):
         own = _gaps(row, height)
         common = _intersect(shared, own, height)
-        if not bands or spaces[number - 1] > wide or _loses_corridor(shared, own, common):
+        if not bands or spaces[number - 1] > wide[number - 1] or _loses_corridor(shared, own, common):
             bands.append([])
             common = own
         bands[-1].append(row)
         shared = common
     return bands, shared
+
+
+def _wide(spaces: Sequence[float], height: float) -> list[float]:
+    """Say for each space between rows from which width on it parts sections.
+
+    What is usual is told by the spaces next to it: an address set tightly stands above a table set loosely.
+    """
+    wide = []
+    for number, space in enumerate(spaces):
+        beside = [*spaces[max(0, number - 1) : number], *spaces[number + 1 : number + 2]]
+        usual = max(0.0, min(beside, default=space))
+        wide.append(min(max(_SECTION * height, _SECTION_RATIO * usual), max(_SURE_SECTION * height, 1.01 * usual)))
+    return wide
 
 
 def _gaps(row: _Row, height: float) -> list[_Gap]:

@@ -138,3 +138,8 @@ def test_both_ends_of_a_range_know_each_other() -> None:
 def test_a_date_that_stands_again_counts_higher() -> None:
     (table,) = described("01/01/2020 river 01/01/2020 stone stone 01/06/2020")
     assert table[0, 10] == table[2, 10] == 2 * table[5, 10]
+
+
+def test_an_amount_with_its_currency_apart_counts_once() -> None:
+    (table,) = described("$ 1,234.50 and 20.00")
+    assert table[1, 3] == table[3, 3]

@@ -35,7 +35,7 @@ class TypedSpans:
     Attributes:
         readable: (W, TYPED_KINDS, TYPED_WIDTHS) of 0 and 1: whether the run of `width + 1` words from word w reads so.
         dates: First word of each run that is a date, with the date.
-        amounts: Likewise for amounts.
+        amounts: The word that holds the digits of each amount, with the amount.
     """
 
     readable: NDArray[np.float32]
@@ -47,15 +47,15 @@ def find_typed(texts: Sequence[str], *, locale: str) -> TypedSpans:
     """Read every short run of words as a date and as an amount."""
     readable = np.zeros((len(texts), TYPED_KINDS, TYPED_WIDTHS), dtype=np.float32)
     dates: list[tuple[int, dt.date]] = []
-    amounts: list[tuple[int, Decimal]] = []
+    amounts: dict[int, Decimal] = {}  # by the word that holds the digits, which "$ 5.00" shares with "5.00"
     for first in range(len(texts)):
         for width, date in _dates_from(texts, first, locale=locale):
             readable[first, 0, width - 1] = 1
             dates.append((first, date))
         for width, amount in _amounts_from(texts, first, locale=locale):
             readable[first, 1, width - 1] = 1
-            amounts.append((first + width - 1, amount))
-    return TypedSpans(readable=readable, dates=tuple(dates), amounts=tuple(amounts))
+            amounts[first + width - 1] = amount
+    return TypedSpans(readable=readable, dates=tuple(dates), amounts=tuple(amounts.items()))
 
 
 def _dates_from(texts: Sequence[str], first: int, *, locale: str) -> list[tuple[int, dt.date]]:
