@@ -3,7 +3,7 @@
 .PHONY: help setup demo test check format clean fresh pins lint types architecture
 SHELL := /bin/bash
 BIN := .venv/bin
-SOURCES := src tests scripts
+SOURCES := src tests scripts bench
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14

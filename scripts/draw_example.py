@@ -7,14 +7,18 @@ import argparse
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+import matplotlib as mpl
 import pypdfium2
 from PIL import Image, ImageDraw, ImageFont
 from PIL.ImageFont import FreeTypeFont
 
 _INK, _BOX, _PAPER = (20, 70, 140), (30, 110, 220), (255, 255, 255)
 _PANEL_PX = 620
+_WIDEST = 48
 
 
 def main() -> None:
@@ -28,42 +32,40 @@ def main() -> None:
     ended = subprocess.run(program, cwd=arguments.project, stdout=subprocess.PIPE, text=True, check=True)
     page = pypdfium2.PdfDocument(arguments.document)[0].render(scale=1.6).to_pil().convert("RGB")
     arguments.picture.parent.mkdir(parents=True, exist_ok=True)
-    drawn(page, json.loads(ended.stdout.splitlines()[0])).quantize(64).save(arguments.picture, optimize=True)
+    drawn(page, json.loads(ended.stdout.splitlines()[0])["fields"]).quantize(64).save(arguments.picture, optimize=True)
 
 
-def drawn(page: Image.Image, found: dict[str, dict[str, object]]) -> Image.Image:
+def drawn(page: Image.Image, fields: Mapping[str, Any]) -> Image.Image:
     """Put the page beside the list of its fields, with a box around each value."""
     picture = Image.new("RGB", (page.width + _PANEL_PX, page.height), _PAPER)
     picture.paste(page)
     draw = ImageDraw.Draw(picture)
-    heading, text = _font(22, bold=True), _font(20)
-    top = 60
-    for name, held in found["fields"].items():
-        for value in held if isinstance(held, list) else [held]:
+    for number, (name, held) in enumerate(fields.items()):
+        values = held if isinstance(held, list) else [held]
+        for value in values:
             for region in value["regions"]:
                 if region["page"] == 0:
-                    left, upper, right, lower = region["box"]
-                    edges = (left * page.width, upper * page.height, right * page.width, lower * page.height)
-                    draw.rectangle(_grown(edges), outline=_BOX, width=3)
-        first = held[0] if isinstance(held, list) else held
-        shown = ", ".join(str(value["value"]) for value in (held if isinstance(held, list) else [held])[:4])
-        draw.text((page.width + 40, top), f"{name}   {first['confidence']:.0%}", font=heading, fill=_INK)
-        draw.text((page.width + 40, top + 28), shown[:52] if first["state"] == "present" else "absent", font=text, fill=(0, 0, 0))
-        top += 78
+                    draw.rectangle(_edges(region["box"], page), outline=_BOX, width=3)
+        corner = page.width + 40, 60 + 78 * number
+        draw.text(corner, f"{name}   {values[0]['confidence']:.0%}", font=_font(22, bold=True), fill=_INK)
+        draw.text((corner[0], corner[1] + 28), _shown(values), font=_font(20), fill=(0, 0, 0))
     return picture
 
 
-def _grown(edges: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    left, upper, right, lower = edges
-    return left - 4, upper - 3, right + 4, lower + 3
+def _shown(values: list[dict[str, Any]]) -> str:
+    text = ", ".join(str(value["value"] or value["raw"] or value["state"]) for value in values)
+    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 3]}..."
+
+
+def _edges(box: list[float], page: Image.Image) -> tuple[float, float, float, float]:
+    left, upper, right, lower = box
+    return left * page.width - 4, upper * page.height - 3, right * page.width + 4, lower * page.height + 3
 
 
 def _font(size_px: int, *, bold: bool = False) -> FreeTypeFont:
     """Take the typeface that matplotlib brings, so that the picture is the same everywhere."""
-    import matplotlib
-
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    return ImageFont.truetype(str(Path(matplotlib.get_data_path(), "fonts", "ttf", name)), size_px)
+    return ImageFont.truetype(str(Path(mpl.get_data_path(), "fonts", "ttf", name)), size_px)
 
 
 if __name__ == "__main__":
