@@ -111,6 +111,25 @@ def test_a_file_that_cannot_be_read_is_told_and_the_next_is_read(
     assert good.pages
 
 
+def test_what_nobody_foresaw_in_one_document_is_told_and_the_next_is_read(
+    make_tools: Callable[[], ReadingTools], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any fault of ours in reading one document once ended the whole import."""
+
+    def arranged(page: Page) -> Page:
+        if "INV-1" in {word.text for word in page.words}:
+            raise ZeroDivisionError("of INV-1")
+        return page
+
+    monkeypatch.setattr("postroom.flows.reading.arrange", arranged)
+    contents = {"bad.pdf": INVOICE, "good.pdf": pdf_of(["Another"])}
+    documents = [document(each, key=name) for name, each in contents.items()]
+    bad, good = read_labelled(documents, content_of=lambda wanted: contents[wanted.key], make_tools=make_tools, jobs=1)
+    assert "ZeroDivisionError" in (bad.problem or "")
+    assert "INV-1" not in (bad.problem or "")
+    assert good.pages
+
+
 def test_documents_whose_reader_died_twice_are_told() -> None:
     documents = (document(INVOICE), document(INVOICE, key="a.pdf#2"))
     reads = _died(_File(documents=documents, content=INVOICE))

@@ -3,7 +3,7 @@
 import io
 import tracemalloc
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from postroom.demo.scan import scan_pdf
+from postroom.errors import BundleError
 from postroom.flows.extraction import (  # what a dead process leaves is made by the parent alone
     _died,
     _Task,
@@ -19,10 +20,15 @@ from postroom.flows.extraction import (  # what a dead process leaves is made by
 )
 from postroom.records.extraction import PartResult
 from postroom.records.message import ContentKind, Message, Part, Verdict
+from postroom.records.page import Page
+from postroom.records.scores import DocumentScores
 from postroom.records.value import FieldValue, Money, State, ValueSource
 from postroom.settings import Project, load_project
 from postroom.stages.mail.incoming import Form, Incoming
+from postroom.stages.mail.options import MailOptions
 from postroom.stages.mail.sources import open_sources
+from postroom.stages.mail.walk import walk
+from postroom.stages.model.reader import NetworkReader
 from tests.paperwork import (
     PROJECT,
     Paperwork,
@@ -252,6 +258,62 @@ def test_a_part_whose_process_died_twice_is_unreadable() -> None:
         verdict=Verdict.UNREADABLE,
         cause="the process that read it died, twice",
     )
+
+
+def fail_once(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the network's reader fail on the first document; the others it reads."""
+    errors, score = [error], NetworkReader.score
+
+    def score_or_fail(reader: NetworkReader, pages: Sequence[Page]) -> tuple[DocumentScores, ...]:
+        if errors:
+            raise errors.pop()
+        return score(reader, pages)
+
+    monkeypatch.setattr(NetworkReader, "score", score_or_fail)
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("of INV-00001"), MemoryError(), RecursionError("too deep")])
+def test_what_nobody_foresaw_in_one_part_is_its_verdict_and_the_rest_is_read(
+    paperwork: Paperwork, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Any fault of ours in reading one document once ended the whole run."""
+    one, two = invoices(2, seed=36)
+    fail_once(error, monkeypatch)
+    results = read(
+        arrivals(message_of(("one.pdf", one.pdf), ("two.pdf", two.pdf))),
+        paperwork.project,
+        bundle=paperwork.bundle_folder,
+    )
+    assert verdicts(results) == [BODY, ("one.pdf", Verdict.UNREADABLE), ("two.pdf", Verdict.EXTRACTED)]
+    assert type(error).__name__ in (results[1].cause or "")
+    assert "INV-" not in (results[1].cause or "")
+
+
+@pytest.mark.parametrize("error", [BundleError("damaged"), OSError(28, "disk full"), ModuleNotFoundError("none")])
+def test_what_would_meet_every_part_ends_the_run(
+    paperwork: Paperwork, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    (paper,) = invoices(1, seed=36)
+    fail_once(error, monkeypatch)
+    with pytest.raises(type(error)):
+        read(arrivals(message_of(("one.pdf", paper.pdf))), paperwork.project, bundle=paperwork.bundle_folder)
+
+
+def test_a_message_that_cannot_be_taken_apart_leaves_a_part_that_says_so_and_the_rest_is_read(
+    bare: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def walk_or_fail(arrival: Incoming, options: MailOptions) -> tuple[Message, Iterator[Part]]:
+        message, parts = walk(arrival, options)
+        return message, parts if b"hostile" not in arrival.content else fail_after(next(parts))
+
+    def fail_after(part: Part) -> Iterator[Part]:
+        yield part
+        raise KeyError("of a name")
+
+    monkeypatch.setattr("postroom.flows.extraction.walk", walk_or_fail)
+    results = read(arrivals(message_of(body="hostile"), message_of(body="good")), bare)
+    assert [(result.source, result.part) for result in results] == [("box#0", "1"), ("box#0", "0"), ("box#1", "1")]
+    assert (results[1].verdict, "KeyError" in (results[1].cause or "")) == (Verdict.UNREADABLE, True)
 
 
 def test_certain_values_stand_in_place_of_those_that_were_read(paperwork: Paperwork) -> None:

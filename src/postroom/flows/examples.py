@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from postroom.errors import PartError, UnreadablePartError
+from postroom.flows.guard import guarded
 from postroom.flows.parallel import ordered_map
 from postroom.flows.reading import read_pages
 from postroom.records.label import Example, LabelledDocument
@@ -88,7 +89,8 @@ def _read(file: _File, tools: ReadingTools) -> Sequence[ReadDocument]:
             for document in file.documents
         ]
     try:
-        pages = _pages(file, tools)
+        with guarded("reading it"):
+            pages = _pages(file, tools)
     except PartError as error:
         return [ReadDocument(document=document, pages=(), problem=str(error)) for document in file.documents]
     return [ReadDocument(document=document, pages=pages) for document in file.documents]

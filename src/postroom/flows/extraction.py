@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from postroom.errors import PartError
+from postroom.flows.guard import guarded
 from postroom.flows.parallel import ordered_map
 from postroom.flows.reading import read_pages
 from postroom.records.extraction import Chance, Extraction, PartResult
@@ -19,7 +20,8 @@ from postroom.stages.document.einvoice import read_invoice
 from postroom.stages.document.reader import OpenDocument
 from postroom.stages.fields.decode import decode
 from postroom.stages.fields.invoice import from_invoice
-from postroom.stages.mail.incoming import Incoming
+from postroom.stages.mail.incoming import Incoming, refused
+from postroom.stages.mail.options import MailOptions
 from postroom.stages.mail.walk import walk
 from postroom.wiring import ExtractionTools, Model, extraction_tools, now
 
@@ -55,12 +57,23 @@ def _tasks(incoming: Iterable[Incoming], project: Project) -> Iterator[_Task]:
     """Walk messages into parts, and mark content that came before."""
     seen: set[bytes] = set()
     for arrival in incoming:
-        message, parts = walk(arrival, project.settings.mail)
-        for part in parts:
+        for message, part in _parts(arrival, project.settings.mail):
             digest = bytes.fromhex(part.sha256)[:16]
             yield _Task(part=part, message=message, repeated=part.kind is not None and digest in seen)
             if part.kind is not None:
                 seen.add(digest)
+
+
+def _parts(arrival: Incoming, options: MailOptions) -> Iterator[tuple[Message, Part]]:
+    """Walk one message; where taking it apart fails, part 0 stands for what is left of it."""
+    try:
+        with guarded("taking the message apart"):
+            message, parts = walk(arrival, options)
+            for part in parts:
+                yield message, part
+    except PartError as error:
+        message, parts = walk(refused(arrival.source, error, size_bytes=arrival.size_bytes), options)
+        yield from ((message, replace(part, part="0")) for part in parts)
 
 
 def _settle(task: _Task, tools: ExtractionTools) -> PartResult:
@@ -83,10 +96,11 @@ def _settle(task: _Task, tools: ExtractionTools) -> PartResult:
 def _extract_part(blank: PartResult, part: Part, message: Message, *, tools: ExtractionTools) -> PartResult:
     """Read one part that holds a document; whatever is wrong with it becomes its verdict."""
     try:
-        facts, pages = _open(part, message, tools)
+        with guarded("reading it"):
+            facts, pages = _open(part, message, tools)
+            found = tuple(_extractions(blank, pages, facts, tools=tools))
     except PartError as error:
         return replace(blank, verdict=Verdict(error.verdict), cause=str(error))
-    found = tuple(_extractions(blank, pages, facts, tools=tools))
     if found:
         return replace(blank, extractions=found)
     return replace(blank, verdict=Verdict.NOT_OF_INTEREST, cause=_why_nothing(pages, tools))
