@@ -2,10 +2,13 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 
 from postroom.errors import BundleError, DataError
@@ -124,3 +127,32 @@ def test_tools_are_closed_when_nobody_wants_the_rest(make_tools: Callable[[], To
     next(results)
     del results
     assert closed.exists()
+
+
+PROGRAM = """\
+import contextlib, os, time
+from postroom.flows.parallel import ordered_map
+
+
+def own_number(item, tools):
+    time.sleep(0.2)  # so that both processes get their share
+    return os.getpid()
+
+
+if __name__ == "__main__":
+    for number in ordered_map(own_number, range(99), make_tools=contextlib.ExitStack, jobs=2, on_death=abs):
+        print(number, flush=True)
+"""
+
+
+def test_processes_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    """A run ended by anything but Ctrl-C once left its processes behind, each with a network in its memory."""
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM, encoding="utf-8")
+    with subprocess.Popen([sys.executable, program], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        numbers = {int(parent.stdout.readline()) for _ in range(6)}
+        children = [psutil.Process(number) for number in numbers]
+        parent.kill()
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert (len(children), alive) == (2, [])

@@ -1,6 +1,8 @@
 """Work on a stream of items in several processes, in order, with bounded memory."""
 
 import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -103,10 +105,19 @@ class _Pool(Generic[Item, Tools, Result]):
 
 def _start(make_tools: Callable[[], object]) -> None:
     global _tools  # noqa: PLW0603 - a process pool hands its initialiser's work over in no other way
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         _tools = make_tools()
     except Exception as error:  # noqa: BLE001 - raised with the first item; here it would look like a dead process
         _tools = error
+
+
+def _end_with_parent() -> None:
+    """End this process once its parent is gone: killed, it cannot say so, and a pool waits for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _call(work: Callable[[Item, Tools], Result], item: Item) -> Result:
