@@ -19,8 +19,7 @@ def model_card(
     trained: dt.timedelta,
 ) -> str:
     """Write the card, in Markdown, from the run's own facts."""
-    measured = [(point.dev_loss, point.epoch) for point in curve if point.dev_loss is not None]
-    loss, epoch = min(measured, default=(math.nan, len(curve)))
+    reached = max((point.dev_f1 for point in curve if point.dev_f1 is not None), default=math.nan)
     fields = [
         f"| {kind.name} | {spec.name} | {spec.type}{', repeated' * spec.repeated} | {_cell(spec.description)} |"
         for kind in project.schema.types
@@ -41,7 +40,7 @@ def model_card(
         f"- run: {origin.run}; commit: {origin.commit or 'not in a repository'}",
         f"- data set: {origin.dataset}",
         f"- documents: {', '.join(f'{count} {role}' for role, count in documents.items() if count)}",
-        f"- training took {trained}, {len(curve)} epochs, the best of them {epoch} (dev loss {loss:.3f})",
+        f"- training took {trained}, {len(curve)} epochs, at best F1 {reached:.3f} on the dev documents",
         *(f"- {name}: {value}" for name, value in origin.environment.items()),
         "",
         "## Limits",

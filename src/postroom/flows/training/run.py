@@ -64,7 +64,7 @@ def train_model(project: Project, snapshot: Snapshot, *, jobs: int, progress: Pr
     Raises:
         DataError: Too few documents can be read.
     """
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that wait by spinning starve each other on busy cores
+    os.putenv("OMP_WAIT_POLICY", "PASSIVE")  # threads that wait by spinning starve each other on busy cores
     from postroom.stages.model.train import train  # torch, which reading does not need
 
     started = now()

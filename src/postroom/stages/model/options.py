@@ -24,7 +24,7 @@ class ModelOptions(BaseModel):
         default=8,
         ge=1,
         le=1000,
-        description="Epochs without a better loss on the dev documents after which training stops.",
+        description="Epochs without a better F1 on the dev documents after which training stops.",
     )
     learning_rate: float = Field(default=1e-3, gt=0, lt=1, description="Peak learning rate of AdamW.")
     dropout: float = Field(default=0.15, ge=0, lt=1, description="Share of the network's numbers hidden in training.")

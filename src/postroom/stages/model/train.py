@@ -15,7 +15,7 @@ from postroom.stages.model.contract import SERVING_CONTRACT
 from postroom.stages.model.encode.pieces import PieceTable
 from postroom.stages.model.encode.windows import encode_document
 from postroom.stages.model.export import to_onnx
-from postroom.stages.model.fit import EncodedExample, fit
+from postroom.stages.model.fit import EncodedExample, fit, has_bfloat16
 from postroom.stages.model.network import Shape
 from postroom.stages.model.options import ModelOptions
 from postroom.stages.model.pretrained import TOKENIZER_FILE, piece_table
@@ -95,7 +95,7 @@ def train(
 
 def instruction_set() -> str:
     """Name the instructions that training uses here, as torch calls them; another set rounds differently."""
-    return torch.backends.cpu.get_cpu_capability()
+    return torch.backends.cpu.get_cpu_capability() + ("+BF16" if has_bfloat16() else "")
 
 
 def _encoded(
