@@ -69,10 +69,11 @@ def test_documents_of_one_file_share_its_pages_and_come_in_the_order_of_their_fi
 
     def content_of(wanted: LabelledDocument) -> bytes:
         asked.append(wanted.key)
-        return INVOICE if wanted.key.startswith("a") else pdf_of(["Another"])
+        return two if wanted.key.startswith("a") else pdf_of(["Another"])
 
+    two = pdf_of(["Invoice number INV-1"], ["Invoice number INV-2"])
     other = document(b"other", key="b.pdf")
-    documents = [document(INVOICE), other, document(INVOICE, key="a.pdf#2", first_page=1)]
+    documents = [document(two), other, document(two, key="a.pdf#2", first_page=1)]
     reads = list(read_labelled(documents, content_of=content_of, make_tools=make_tools, jobs=jobs))
     assert [read.document.key for read in reads] == ["a.pdf", "a.pdf#2", "b.pdf"]
     assert reads[0].pages == reads[1].pages
@@ -128,6 +129,14 @@ def test_what_nobody_foresaw_in_one_document_is_told_and_the_next_is_read(
     assert "ZeroDivisionError" in (bad.problem or "")
     assert "INV-1" not in (bad.problem or "")
     assert good.pages
+
+
+def test_labels_of_pages_that_the_file_does_not_have_are_told(make_tools: Callable[[], ReadingTools]) -> None:
+    """Such a document was once trained on as one in which nothing stands."""
+    documents = [document(INVOICE), document(INVOICE, key="a.pdf#2", first_page=1)]
+    one, two = read_labelled(documents, content_of=lambda _: INVOICE, make_tools=make_tools, jobs=1)
+    assert (one.problem, len(one.pages)) == (None, 1)
+    assert (two.problem, two.pages) == ("its label file names page 1, counted from 0, and the file has 1", ())
 
 
 def test_documents_whose_reader_died_twice_are_told() -> None:

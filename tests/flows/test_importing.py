@@ -100,6 +100,25 @@ def test_too_few_documents_are_an_error(project: Project, labels: Path) -> None:
         imported(write_labels(labels, invoices(3, seed=5)), project)
 
 
+def test_too_few_documents_of_many_rows_are_an_error_that_says_what_is_wrong_with_the_rest(
+    project: Project, labels: Path
+) -> None:
+    """A label file saved in another encoding was once told to hold too few documents, and no more."""
+    write_labels(labels, invoices(9, seed=5))
+    first, *rest = labels.read_bytes().splitlines(keepends=True)
+    labels.write_bytes(first + b"".join(b"\xff" + line for line in rest))
+    with pytest.raises(
+        DataError, match=r"too few .*1 came of 9 rows; first problem: line 2 and 7 more: it is not UTF-8"
+    ):
+        imported(labels, project)
+
+
+def test_too_few_groups_are_an_error_that_says_so(project: Project, labels: Path) -> None:
+    papers = [Paper(name=paper.name, pdf=paper.pdf, row=paper.row | {"group": "one"}) for paper in invoices(9, seed=5)]
+    with pytest.raises(DataError, match="of more groups: a group is never divided"):
+        imported(write_labels(labels, papers), project)
+
+
 def test_documents_of_one_group_stay_together(project: Project, labels: Path) -> None:
     papers = [
         Paper(name=paper.name, pdf=paper.pdf, row=paper.row | {"sender": f"s{number % 5}"})

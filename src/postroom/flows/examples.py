@@ -93,7 +93,16 @@ def _read(file: _File, tools: ReadingTools) -> Sequence[ReadDocument]:
             pages = _pages(file, tools)
     except PartError as error:
         return [ReadDocument(document=document, pages=(), problem=str(error)) for document in file.documents]
-    return [ReadDocument(document=document, pages=pages) for document in file.documents]
+    return [_of_pages(document, pages) for document in file.documents]
+
+
+def _of_pages(document: LabelledDocument, pages: tuple[Page, ...]) -> ReadDocument:
+    """Give a document its file's pages, unless those that its labels speak of are not among them."""
+    last = max(document.first_page, (document.stop_page or 1) - 1)
+    if last < len(pages):
+        return ReadDocument(document=document, pages=pages)
+    problem = f"its label file names page {last}, counted from 0, and the file has {len(pages)}"
+    return ReadDocument(document=document, pages=(), problem=problem)
 
 
 def _pages(file: _File, tools: ReadingTools) -> tuple[Page, ...]:

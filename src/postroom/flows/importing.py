@@ -63,7 +63,10 @@ def import_labels(
         problem = _first(report, unread)
         raise DataError(f"{labels}: none of its {report.rows} rows gave a document that can be read; {problem}")
     options = project.settings.dataset
-    roles = split(kept, options=options, seed=project.settings.model.seed)
+    try:
+        roles = split(kept, options=options, seed=project.settings.model.seed)
+    except DataError as error:
+        raise DataError(f"{error} ({len(kept)} came of {report.rows} rows; {_first(report, unread)})") from error
     texts = {item.document.key: text_of(item.pages) for item in done if item.problem is None}
     return Imported(
         snapshot=write_snapshot(kept, roles, places_of(project).data, schema=project.schema, files=folder),
@@ -86,4 +89,4 @@ def divide_again(snapshot: Snapshot, *, project: Project) -> Snapshot:
 
 def _first(report: ImportReport, unread: Sequence[tuple[str, str]]) -> str:
     told = [str(problem) for problem in report.problems] + [f"{key}: {cause}" for key, cause in unread]
-    return f"first problem: {told[0]}" if told else "no row made one"
+    return f"first problem: {told[0]}" if told else "no row has a problem"

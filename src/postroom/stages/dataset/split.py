@@ -155,7 +155,12 @@ def _check_enough(roles: dict[str, Role], options: DatasetOptions) -> None:
 def _lacks(counts: dict[Role, int], options: DatasetOptions) -> Iterator[str]:
     outside = sum(counts.values()) - counts[Role.TEST]
     if outside < options.fewest_documents:
-        yield f"{outside} documents outside the test are too few to train on; label at least {options.fewest_documents}"
+        together = counts[Role.TEST] >= options.fewest_documents
+        hint = ", of more groups: a group is never divided" if together else ""
+        yield (
+            f"{outside} documents outside the test are too few to train on; label at least "
+            f"{options.fewest_documents}{hint}"
+        )
     for role in (Role.TRAIN, *(role for role, share in options.shares.items() if share)):
         if not counts[role]:
             yield (

@@ -80,6 +80,7 @@ def test_an_unknown_field_names_the_nearest_and_the_row_stays(files: Path, schem
     ("row", "message"),
     [
         ({"file": "c.pdf", "fields": {}}, "file 'c.pdf' is missing"),
+        ({"file": "c" * 300, "fields": {}}, f"file '{'c' * 300}' has no valid name"),
         ({"file": "../labels.jsonl", "fields": {}}, "file '../labels.jsonl' stands outside the folder of documents"),
         ({"file": "/etc/passwd", "fields": {}}, "file '/etc/passwd' stands outside the folder of documents"),
         ({"file": "link.pdf", "fields": {}}, "file 'link.pdf' stands outside the folder of documents"),
@@ -231,6 +232,7 @@ def test_a_table_has_a_column_a_field(files: Path, schema: Schema) -> None:
         ("name,total\na.pdf,1", "needs a column called file"),
         ("file,total,total\na.pdf,1,2", "column 'total' stands there twice"),
         ('file,total\na.pdf,"1" 2', "after line 1: "),
+        ('file,"total\na.pdf,1', "unexpected end of data"),
         ("", "needs a column called file"),
     ],
 )
@@ -243,6 +245,23 @@ def test_a_table_row_with_cells_too_many_or_too_few_is_told(files: Path, schema:
     report = read(files, schema, "file,total\na.pdf,1,2\nb.pdf\na.pdf,1\n", name="labels.csv")
     assert len(report.documents) == 1
     assert told(report) == ["line 2 and 1 more: it has another number of cells than the heading; left out"]
+
+
+@pytest.mark.parametrize("name", ["labels.csv", "labels.jsonl"])
+def test_a_row_in_another_encoding_is_told_and_not_half_read(files: Path, schema: Schema, name: str) -> None:
+    """A table in Latin-1 once gave labels with a replacement character, which stand in no document."""
+    rows = {
+        "labels.csv": ["file,address", "a.pdf,Köln", "b.pdf,Bonn"],
+        "labels.jsonl": [
+            "",
+            *(f'{{"file": "{n}.pdf", "fields": {{"address": "{a}"}}}}' for n, a in (("a", "Köln"), ("b", "Bonn"))),
+        ],
+    }[name]
+    path = files.parent / name
+    path.write_bytes("\n".join(rows).encode("latin-1"))
+    report = read_labels(path, schema=schema, files=files)
+    assert [document.key for document in report.documents] == ["b.pdf"]
+    assert told(report) == ["line 2: it is not UTF-8; save the file in that encoding; left out"]
 
 
 def test_the_format_is_told_by_content_where_the_suffix_says_nothing(files: Path, schema: Schema) -> None:

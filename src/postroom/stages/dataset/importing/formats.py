@@ -17,6 +17,11 @@ NOT_LABELLED = "?"
 
 _DELIMITERS = ",;\t"
 
+_NO_UTF_8 = "\ufffd"
+"""What stands in a table where its bytes are no text; a label with it would never be found in a document."""
+
+_WRONG_ENCODING = "it is not UTF-8; save the file in that encoding"
+
 _ABOUT = {"file", "key", "type", "group", "split", "trusted", "first_page", "stop_page", "label_damage"}
 """Columns of a table that are no fields."""
 
@@ -74,6 +79,8 @@ def _json_lines(path: Path) -> Iterator[RawRow]:
 def _json_row(text: bytes, place: str) -> RawRow:
     try:
         content = json.loads(text)
+    except UnicodeDecodeError:
+        return RawRow(place, None, _WRONG_ENCODING)
     except (ValueError, RecursionError):
         return RawRow(place, None, "not a line of JSON")
     if not isinstance(content, dict):
@@ -102,8 +109,8 @@ def _table(path: Path, repeated: frozenset[str]) -> Iterator[RawRow]:
         head = file.readline()
         file.seek(0)
         reader = csv.DictReader(file, delimiter=max(_DELIMITERS, key=head.count), restkey="", strict=True)
-        _check_columns(path, list(reader.fieldnames or ()))
         try:
+            _check_columns(path, list(reader.fieldnames or ()))
             for cells in reader:
                 yield _table_row(cells, repeated, f"line {reader.line_num}")
         except csv.Error as error:
@@ -121,6 +128,8 @@ def _check_columns(path: Path, columns: list[str]) -> None:
 def _table_row(cells: Mapping[str, object], repeated: frozenset[str], place: str) -> RawRow:
     if "" in cells or None in cells.values():
         return RawRow(place, None, "it has another number of cells than the heading")
+    if any(_NO_UTF_8 in str(cell) for cell in cells.values()):
+        return RawRow(place, None, _WRONG_ENCODING)
     row: dict[str, object] = {}
     fields: dict[str, object] = {}
     for name, cell in cells.items():

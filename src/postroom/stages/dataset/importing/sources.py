@@ -19,11 +19,12 @@ class SourceFiles:
         """Find the file of that name; ValueError where it is missing or stands outside the folder, links included."""
         try:
             path = (self.folder / PurePosixPath(name)).resolve()
+            is_file = path.is_file()
         except (OSError, RuntimeError, ValueError) as error:
             raise ValueError(f"file {name!r} has no valid name") from error
         if not path.is_relative_to(self.folder):
             raise ValueError(f"file {name!r} stands outside the folder of documents")
-        if not path.is_file():
+        if not is_file:
             raise ValueError(f"file {name!r} is missing")
         return path
 
