@@ -69,6 +69,13 @@ def test_the_current_bundle_is_the_one_that_was_trained(paperwork: Paperwork) ->
     assert current_bundle(paperwork.project) == paperwork.result.bundle
 
 
+@pytest.mark.parametrize("content", [b"", b"../../..\n", b"\xff\xfe", b"\0", b"a" * 5000])
+def test_a_note_of_the_current_model_that_names_none_is_an_error(copied: Project, content: bytes) -> None:
+    places_of(copied).current.write_bytes(content)
+    with pytest.raises(BundleError, match="does not name a model"):
+        current_bundle(copied)
+
+
 def test_a_model_whose_folder_is_gone_is_an_error(copied: Project) -> None:
     shutil.rmtree(current_bundle(copied).folder)
     with pytest.raises(BundleError):

@@ -1,6 +1,7 @@
 """From settings to objects: the only place that names back ends."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from postroom.stages.model.bundle import Bundle, load_bundle
 from postroom.stages.model.contract import Classifier
 from postroom.stages.ocr.cache import CachedEngine
 from postroom.stages.ocr.engine import OcrEngine
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +92,13 @@ def current_bundle(project: Project) -> Bundle:
     """
     places = places_of(project)
     try:
-        digest = places.current.read_text(encoding="ascii").strip()
+        digest = places.current.read_text(encoding="utf-8", errors="replace").strip()
     except OSError as error:
         raise BundleError("no model has been trained in this project; train one with: postroom train") from error
+    if not _DIGEST.fullmatch(digest):
+        raise BundleError(
+            f"{places.current} does not name a model but {digest[:80]!r}; train again with: postroom train"
+        )
     return load_bundle(places.models / digest)
 
 

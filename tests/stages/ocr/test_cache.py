@@ -67,6 +67,7 @@ def test_a_page_without_words_is_remembered_too(tmp_path: Path) -> None:
         b"\xff\xfe\x00",
         b"[]",
         b"null",
+        b"[" * 100_000,
         b'{"format":1}',
         json.dumps({"format": FORMAT + 1, "engine": "counting-1", "words": []}).encode(),
         json.dumps({"format": FORMAT, "engine": "another", "words": []}).encode(),
@@ -82,6 +83,14 @@ def test_a_damaged_entry_is_read_anew_and_mended(tmp_path: Path, damage: bytes) 
     entry(tmp_path).write_bytes(damage)
     assert cached.read(IMAGE) == WORDS
     assert cached.read(IMAGE) == WORDS
+    assert engine.count == 2
+
+
+def test_a_folder_that_cannot_be_written_costs_a_reading_and_no_page(tmp_path: Path) -> None:
+    """A full disk once ended the run in the middle."""
+    (tmp_path / "cache").touch()
+    engine = CountingEngine()
+    assert [CachedEngine(engine, tmp_path / "cache").read(IMAGE) for _ in range(2)] == [WORDS] * 2
     assert engine.count == 2
 
 

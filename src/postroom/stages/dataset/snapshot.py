@@ -232,6 +232,6 @@ def _manifest_path(folder: Path, project: str, digest: str) -> Path:
 
 def _latest(folder: Path, project: str) -> str:
     try:
-        return (_manifests(folder, project) / _LATEST).read_text().strip()
-    except FileNotFoundError as error:
+        return (_manifests(folder, project) / _LATEST).read_text(encoding="utf-8", errors="replace").strip()
+    except OSError as error:
         raise DataError(f"no snapshot of the project {project!r} yet; import labels first") from error

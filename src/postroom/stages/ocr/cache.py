@@ -1,5 +1,6 @@
 """Remembers what an engine read, so that no page is read twice with the same settings."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -38,7 +39,8 @@ class CachedEngine:
         words = _load(path, self.name)
         if words is None:
             words = self._engine.read(image)
-            _store(path, self.name, words)
+            with contextlib.suppress(OSError):  # a full disk costs time at the next reading, and no page now
+                _store(path, self.name, words)
         return words
 
 
@@ -49,7 +51,7 @@ def _load(path: Path, name: str) -> tuple[Word, ...] | None:
         if entry["format"] != FORMAT or entry["engine"] != name:
             return None
         return tuple(_word(*row) for row in entry["words"])
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
