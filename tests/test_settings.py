@@ -166,6 +166,7 @@ def test_missing_keys_are_named(tmp_path: Path) -> None:
     [
         ("[documents.bill.fields.a]\ntype = 'text'", "line 5: fields: stands beside [documents]"),
         ("[fields.a]\ntype = 'text'\npattern = '('", "fields.a.pattern: '(': not a regular expression"),
+        ("[fields.a]\ntype = 'text'\npattern = 'a{4294967296}'", "'a{4294967296}': not a regular expression"),
         ("[fields.a]\ntype = 'choice'", "fields.a.choices: a choice needs `choices`"),
         ("[fields.a]\ntype = 'choice'\nchoices = ['x', 'x']", "fields.a.choices: a choice needs `choices`"),
         ("[fields.a]\ntype = 'money'\nxml = 'total'", "no fact of an embedded invoice; did you mean 'tax_total'?"),

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-from postroom.project.source import ProjectSource, lines_of
+import pytest
+
+from postroom.errors import ProjectError
+from postroom.project.source import ProjectSource, lines_of, read_source
 
 TEXT = '''
 a = 1
@@ -37,3 +40,15 @@ def test_a_key_inside_an_inline_table_has_the_line_around_it() -> None:
     source = ProjectSource(path=Path("p"), tables={}, lines=lines_of(TEXT))
     assert source.line_of(("d", "e f", "i", "j")) == 8
     assert source.line_of(("nowhere",)) is None
+
+
+def test_a_file_with_the_byte_order_mark_and_line_ends_of_windows_is_read(tmp_path: Path) -> None:
+    (tmp_path / "p.toml").write_bytes(b"\xef\xbb\xbfa = 1\r\nb = 2\r\n")
+    assert read_source(tmp_path / "p.toml").tables == {"a": 1, "b": 2}
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 10_000, "a = 1\na = 2", "a = \0"])
+def test_what_is_no_toml_is_an_error_that_names_the_file(tmp_path: Path, text: str) -> None:
+    (tmp_path / "p.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ProjectError, match=r"p\.toml is not TOML"):
+        read_source(tmp_path / "p.toml")

@@ -54,7 +54,7 @@ def read_source(path: Path) -> ProjectSource:
         ProjectError: It is missing, cannot be read, is not UTF-8 or not TOML.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # editors of Windows put a mark before the first letter
     except FileNotFoundError:
         raise ProjectError(f"no {path.name} in {path.parent.resolve()}; make one with: postroom init") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -70,7 +70,7 @@ def parse_source(path: Path, text: str) -> ProjectSource:
     """
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ProjectError(f"{path} is not TOML: {error}") from error
     return ProjectSource(path=path, tables=tables, lines=lines_of(text))
 
