@@ -121,6 +121,21 @@ def test_what_cannot_work_is_said_before_anything_is_read(
     assert done.out == ""
 
 
+def test_a_full_disk_is_said_and_leaves_the_earlier_table(call: Call, mail: Path, ready: Path) -> None:
+    (ready / "fields.csv").write_text("what an earlier run wrote", encoding="utf-8")
+    (ready / ".fields.csv.new").symlink_to("/dev/full")
+    done = call("extract", mail / "3.pdf", "--csv", "fields.csv")
+    assert (done.code, "fields.csv was not written: No space left on device" in done.err) == (4, True)
+    assert (ready / "fields.csv").read_text(encoding="utf-8") == "what an earlier run wrote"
+
+
+def test_names_do_not_steer_the_terminal(call: Call, mail: Path) -> None:
+    (mail / "3.pdf").rename(mail / "\x1b[2J\u202e3.pdf")
+    done = call("extract", mail)
+    assert (done.code, "\x1b" in done.out, "\u202e" in done.out) == (0, False, False)
+    assert "?[2J?3.pdf part 1" in done.out
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_schema_that_changed_after_training_is_refused_with_what_to_do(call: Call, mail: Path, jobs: str) -> None:
     Path("postroom.toml").write_text(PROJECT.replace('type = "date"', 'type = "text"'), encoding="utf-8")

@@ -13,6 +13,7 @@ import typer
 from postroom import __version__
 from postroom.cli.main import Commands, main
 from postroom.errors import PostroomError
+from tests.paperwork import PROJECT
 
 
 def call(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -54,6 +55,15 @@ def test_an_unknown_command_names_the_nearest_and_exits_with_2(tmp_path: Path) -
     assert done.returncode == 2
     assert "Did you mean 'doctor'?" in done.stderr
     assert done.stdout == ""
+
+
+def test_an_output_that_holds_ascii_alone_shows_other_letters_escaped(tmp_path: Path) -> None:
+    """A name in another alphabet once ended the run in the middle of its table."""
+    (tmp_path / "postroom.toml").write_text(PROJECT, encoding="utf-8")
+    (tmp_path / "\N{SNOWMAN}.pdf").write_bytes(b"%PDF-")
+    done = call("extract", "\N{SNOWMAN}.pdf", folder=tmp_path, PYTHONIOENCODING="ascii:strict")
+    assert done.returncode == 0, done.stderr
+    assert "\\u2603.pdf: unreadable" in done.stdout
 
 
 def test_a_foreseen_error_is_one_line_on_stderr_and_its_exit_code(tmp_path: Path) -> None:

@@ -125,24 +125,31 @@ def _replaced(path: Path) -> Iterator[Path]:
     try:
         yield unfinished
         unfinished.replace(path)
+    except OSError as error:
+        raise InputError(f"{path} was not written: {error.strerror or error}") from error
     finally:
         unfinished.unlink(missing_ok=True)
 
 
 def _print_table(results: "Iterable[PartResult]", schema: "Schema") -> None:
     """Show each part in a line or two, for people."""
-    from rich.markup import escape
-
     from postroom.cli.console import results as console_of_results
 
     console = console_of_results()
     for item in _objects(results, schema):
-        name = escape(str(item["name"] or "no name"))
-        console.print(f"[bold]{escape(str(item['source']))}[/] part {escape(str(item['part']))}, {name}: ", end="")
-        console.print(str(item["verdict"]) + (f" ({escape(str(item['cause']))})" if item["cause"] else ""))
+        console.print(f"[bold]{_shown(item['source'])}[/] part {_shown(item['part'])}, ", end="")
+        console.print(f"{_shown(item['name'] or 'no name')}: {item['verdict']}", end="")
+        console.print(f" ({_shown(item['cause'])})" if item["cause"] else "")
         fields = item.get("fields")
         for field, held in fields.items() if isinstance(fields, dict) else ():
             for value in held if isinstance(held, list) else [held]:
                 if isinstance(value, dict):
                     shown = value["value"] if value["value"] is not None else value["raw"] or value["state"]
-                    console.print(f"    {field:<20} {value['confidence']:>6.1%}  {escape(str(shown))}")
+                    console.print(f"    {field:<20} {value['confidence']:>6.1%}  {_shown(shown)}")
+
+
+def _shown(text: object) -> str:
+    """Keep names and values from steering the terminal, by its control characters or by Rich's markup."""
+    from rich.markup import escape
+
+    return escape("".join(letter if letter.isprintable() else "?" for letter in str(text)))

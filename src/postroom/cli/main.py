@@ -1,6 +1,7 @@
 """The program `postroom`: its list of commands, and the one place where errors become exit codes."""
 
 import importlib.metadata
+import io
 import sys
 import traceback
 from collections.abc import Sequence
@@ -87,6 +88,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def run() -> None:
     """Run the program with its own arguments and end with the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name that a terminal cannot show must not end the run
     sys.exit(main(sys.argv[1:]))
 
 

@@ -4,7 +4,7 @@ import io
 from typing import Final
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from postroom.errors import TooLargePartError, UnreadablePartError
 from postroom.records.message import ContentKind
@@ -29,6 +29,8 @@ class Picture:
             self.page_count = int(getattr(self._image, "n_frames", 1))
         except MemoryError:
             raise
+        except UnidentifiedImageError as error:  # its message has the address of the buffer, another in every run
+            raise UnreadablePartError(f"no {kind.value} that can be read: its beginning is damaged") from error
         except Exception as error:
             raise UnreadablePartError(f"no {kind.value} that can be read: {error}") from error
         if self.page_count > options.max_pages:
