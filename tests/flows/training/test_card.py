@@ -33,7 +33,7 @@ def test_the_card_names_model_data_fields_and_training(paperwork: Paperwork) -> 
         f"- data set: {bundle.origin.dataset}",
         "commit: not in a repository",
         "- documents: 20 train, 4 dev\n",
-        "training took 0:01:15, 3 epochs, the best of them 2 (dev loss 1.000)",
+        "training took 0:01:15, 3 epochs, at best F1 0.500 on the dev documents",
         "| invoice | article | identifier, repeated |  |",
         "- threads: 1",
     ):
@@ -47,7 +47,7 @@ def test_a_description_cannot_break_the_table(paperwork: Paperwork) -> None:
 def test_a_curve_without_dev_losses_has_a_card_too(paperwork: Paperwork) -> None:
     """Its epochs were once taken for the best ones, and their missing loss could not be written."""
     unmeasured = (LearningPoint(epoch=1, train_loss=3.0), CURVE[1])
-    assert "the best of them 2 (dev loss 1.000)" in card(paperwork, unmeasured)
+    assert "at best F1 0.500 on the dev documents" in card(paperwork, unmeasured)
     assert "1 epochs" in card(paperwork, unmeasured[:1])
 
 
