@@ -22,7 +22,7 @@ PDF = ContentKind.PDF
 
 @pytest.fixture
 def hasty() -> Iterator[DocumentReader]:
-    options = DocumentOptions(open_timeout_s=5, page_timeout_s=0.5, memory_mib=384, max_pages=3)
+    options = DocumentOptions(open_timeout_s=5, page_timeout_s=0.5, memory_mib=4096, max_pages=3)
     with DocumentReader(options) as one:
         yield one
 
