@@ -8,17 +8,19 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import pypdfium2
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 from PIL.ImageFont import FreeTypeFont
 
 _INK, _BOX, _PAPER = (20, 70, 140), (30, 110, 220), (255, 255, 255)
 _PANEL_PX = 620
 _WIDEST = 48
+_EMPTY_ROWS = 20
 
 
 def main() -> None:
@@ -32,7 +34,8 @@ def main() -> None:
     ended = subprocess.run(program, cwd=arguments.project, stdout=subprocess.PIPE, text=True, check=True)
     page = pypdfium2.PdfDocument(arguments.document)[0].render(scale=1.6).to_pil().convert("RGB")
     arguments.picture.parent.mkdir(parents=True, exist_ok=True)
-    drawn(page, json.loads(ended.stdout.splitlines()[0])["fields"]).quantize(64).save(arguments.picture, optimize=True)
+    picture = drawn(page, json.loads(ended.stdout.splitlines()[0])["fields"]).quantize(64)
+    _trimmed(picture).save(arguments.picture, optimize=True)
 
 
 def drawn(page: Image.Image, fields: Mapping[str, Any]) -> Image.Image:
@@ -50,6 +53,14 @@ def drawn(page: Image.Image, fields: Mapping[str, Any]) -> Image.Image:
         draw.text(corner, f"{name}   {values[0]['confidence']:.0%}", font=_font(22, bold=True), fill=_INK)
         draw.text((corner[0], corner[1] + 28), _shown(values), font=_font(20), fill=(0, 0, 0))
     return picture
+
+
+def _trimmed(picture: Image.Image) -> Image.Image:
+    """Cut off what is empty below the text, the page's foot with it where much is."""
+    rows = ImageChops.invert(picture.convert("L")).reduce((picture.width, 12)).point(lambda ink: 255 * (ink > 0))
+    inked = [number for number in range(rows.height) if rows.getpixel((0, number))]
+    last = max((number for number, following in pairwise(inked) if following - number > _EMPTY_ROWS), default=inked[-1])
+    return picture.crop((0, 0, picture.width, min(picture.height, 12 * last + 48)))
 
 
 def _shown(values: list[dict[str, Any]]) -> str:

@@ -13,6 +13,7 @@ from postroom.records.schema import Schema
 from postroom.settings import Project
 from postroom.stages.document.reader import DocumentReader
 from postroom.stages.fields.options import FieldsOptions
+from postroom.stages.mail.sources import OWN_FOLDER
 from postroom.stages.model.bundle import Bundle, load_bundle
 from postroom.stages.model.contract import Classifier
 from postroom.stages.ocr.cache import CachedEngine
@@ -42,7 +43,7 @@ class Places:
 
 def places_of(project: Project) -> Places:
     """Name the folders of a project; none is made."""
-    home = project.folder / ".postroom"
+    home = project.folder / OWN_FOLDER
     return Places(
         data=home / "data",
         cache=home / "cache",

@@ -159,3 +159,10 @@ def test_a_name_that_is_no_text_becomes_one(tmp_path: Path) -> None:
     path.write_bytes(mail("x"))
     (item,) = opened(tmp_path)
     assert item.source.encode().endswith("\ufffd.eml".encode())
+
+
+def test_what_a_project_keeps_is_not_read_as_mail(tmp_path: Path) -> None:
+    (tmp_path / ".postroom" / "data").mkdir(parents=True)
+    (tmp_path / ".postroom" / "data" / "blob").write_bytes(b"%PDF-1.4")
+    (tmp_path / "new.eml").write_bytes(mail("x"))
+    assert [name for name, _ in seen(tmp_path, opened(tmp_path))] == ["new.eml"]

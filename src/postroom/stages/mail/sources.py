@@ -13,6 +13,8 @@ from postroom.stages.mail.mbox import read_mbox
 from postroom.stages.mail.options import MailOptions
 from postroom.stages.mail.sniff import HEAD_BYTES, Sniffed, looks_like_mailbox, looks_like_message, sniff
 
+OWN_FOLDER = ".postroom"
+"""Folder in which a project keeps its data and models."""
 _MESSAGE_SUFFIXES = frozenset({".eml", ".mht", ".mhtml"})
 
 
@@ -58,7 +60,8 @@ def _open_folder(folder: Path, options: MailOptions) -> Iterator[Incoming]:
 
 def _list(folder: Path) -> list[Path]:
     """List a folder by name; of a Maildir only what holds delivered mail, and the Maildirs inside it."""
-    inside = sorted(folder.iterdir(), key=os.fsencode)
+    # What Postroom keeps of a project is made of what was read before: it is no mail.
+    inside = sorted((path for path in folder.iterdir() if path.name != OWN_FOLDER), key=os.fsencode)
     if not _is_maildir(folder):
         return inside
     # Mail in tmp is still being delivered (maildir(5)); other files are the server's own indexes.
