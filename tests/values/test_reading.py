@@ -138,3 +138,10 @@ def test_labels_of_real_documents_are_read(
         "six dates of adbuy are cut off, one of receipts run together"
     )
     assert not any(reading.ambiguous for reading in readings if reading is not None)
+
+
+@pytest.mark.parametrize("raw", ["01/18/20-", "-01/18/20", "01/18/20 \u2013"])
+def test_the_dash_of_a_range_does_not_hide_a_date(raw: str) -> None:
+    reading = read_value(raw, spec=FieldSpec(name="start", type=FieldType.DATE), locale="en-US")
+    assert reading is not None
+    assert reading.value == dt.date(2020, 1, 18)

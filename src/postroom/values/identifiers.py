@@ -11,7 +11,7 @@ from postroom.values.texts import tidy, words_of
 _EDGES = " \t.,:;#*'\"|"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def letters_and_digits(text: str) -> str:
     """Give the letters and digits alone, case-folded: the form in which identifiers are compared."""
     return "".join(words_of(text))

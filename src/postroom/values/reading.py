@@ -47,7 +47,7 @@ def read_value(raw: str, *, spec: FieldSpec, locale: str) -> Reading | None:
     return _read(raw, spec, spec.locale or locale)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _read(raw: str, spec: FieldSpec, locale: str) -> Reading | None:
     return _READERS[spec.type](raw, spec, conventions_of(locale))
 
@@ -66,7 +66,11 @@ def _address(raw: str, _spec: FieldSpec, _conventions: Conventions) -> Reading |
     return None if value is None else Reading(value=value)
 
 
+_RANGE_MARKS = " -\u2010\u2011\u2012\u2013\u2014\u2015"
+
+
 def _date(raw: str, _spec: FieldSpec, conventions: Conventions) -> Reading | None:
+    raw = raw.strip(_RANGE_MARKS)  # OCR often leaves the dash of a range at one of its dates
     reading = read_date(raw, conventions=conventions)
     if reading is not None:
         return Reading(value=reading.value, ambiguous=bool(reading.alternatives), alternatives=reading.alternatives)

@@ -56,7 +56,7 @@ def _may_be_date(written: str) -> bool:
     return len(lengths) == 2 and lengths[0] <= 2 and lengths[1] == 4
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _parsed(written: str, language: str, order: str) -> dt.date | None:
     """Ask dateparser, in the locale's own language first."""
     languages = list(dict.fromkeys(code for code in (language, *_LANGUAGES) if code in language_order))

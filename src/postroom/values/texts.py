@@ -24,7 +24,7 @@ def plain(text: str) -> str:
     return "".join(_digit(character) if character.isdecimal() else character for character in text)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[str, ...]:
     """Split into case-folded words of letters and digits; punctuation parts words, apostrophes vanish in them.
 

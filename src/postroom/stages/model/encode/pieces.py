@@ -20,7 +20,7 @@ class PieceTable:
         self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._pieces = lru_cache(maxsize=200_000)(self._look_up)
+        self._pieces = lru_cache(maxsize=8192)(self._look_up)
 
     def _look_up(self, text: str) -> tuple[int, ...]:
         ids: list[int] = self._tokenizer.encode(text[:64], add_special_tokens=False).ids

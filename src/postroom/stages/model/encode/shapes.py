@@ -30,14 +30,14 @@ def _bucket(pattern: str) -> int:
     return 1 + zlib.crc32(pattern.encode()) % (SHAPE_BUCKETS - 1)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=8192)
 def shape_numbers(text: str) -> tuple[int, int]:
     """Give the bucket of a word's exact pattern ("ddd-d") and of its pattern with runs folded ("d-d")."""
     pattern = _pattern(text[:24])
     return _bucket(pattern), _bucket("".join(key for key, _ in groupby(pattern)))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=8192)
 def shape_vector(text: str) -> NDArray[np.float32]:
     """Give SHAPE_FEATURES numbers between 0 and 1 on a word's characters. The array is shared: do not write to it."""
     size = len(text)
