@@ -21,7 +21,7 @@ from postroom.records.page import PageImage, Word
 from postroom.settings import Project, load_project
 from postroom.stages.mail.sources import open_sources
 from postroom.stages.ocr.rapid import RapidEngine
-from postroom.wiring import current_bundle
+from postroom.wiring.project import current_bundle
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "adbuy"
 

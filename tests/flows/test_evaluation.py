@@ -16,7 +16,8 @@ from postroom.records.schema import OTHER
 from postroom.records.value import State
 from postroom.stages.evaluation.options import EvaluationOptions
 from postroom.stages.evaluation.report import About
-from postroom.wiring import Model, open_model, reading_tools
+from postroom.wiring.model import Model
+from postroom.wiring.project import open_model, reading_tools
 from tests.paperwork import Paper, Paperwork, invoices, letters
 
 OPTIONS = EvaluationOptions(resamples=100)

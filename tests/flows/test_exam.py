@@ -12,7 +12,7 @@ from postroom.flows.importing import import_labels
 from postroom.records.label import Role
 from postroom.settings import Project, load_project
 from postroom.stages.dataset.snapshot import read_snapshot
-from postroom.wiring import current_bundle, places_of
+from postroom.wiring.project import current_bundle, places_of
 from tests.paperwork import PROJECT, Paper, Paperwork, invoices, silent, write_labels
 
 

@@ -23,7 +23,8 @@ from postroom.records.page import Line, Page, TextSource, Word
 from postroom.records.schema import OTHER
 from postroom.records.value import State
 from postroom.settings import Project, load_project
-from postroom.wiring import ReadingTools, reading_tools
+from postroom.wiring.project import reading_tools
+from postroom.wiring.reading import ReadingTools
 from tests.paperwork import PROJECT, pdf_of
 
 

@@ -10,7 +10,7 @@ from postroom.flows.importing import Imported, divide_again, import_labels
 from postroom.records.label import Role
 from postroom.settings import Project, load_project
 from postroom.stages.dataset.snapshot import read_snapshot
-from postroom.wiring import places_of
+from postroom.wiring.project import places_of
 from tests.paperwork import PROJECT, Paper, invoices, letters, pdf_of, silent, write_labels
 
 pytestmark = pytest.mark.slow

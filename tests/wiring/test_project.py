@@ -9,14 +9,13 @@ import pytest
 from postroom.errors import BundleError
 from postroom.settings import Project, load_project
 from postroom.stages.ocr.cache import CachedEngine
-from postroom.wiring import (
+from postroom.wiring.clock import now
+from postroom.wiring.model import provenance_of
+from postroom.wiring.project import (
     current_bundle,
     extraction_tools,
-    now,
-    ocr_engine,
     open_model,
     places_of,
-    provenance_of,
     reading_tools,
 )
 from tests.paperwork import PROJECT, Paperwork
@@ -44,14 +43,14 @@ def test_all_that_a_project_makes_lies_below_one_folder_and_none_is_made(tmp_pat
 
 
 def test_the_ocr_engine_is_the_chosen_one_behind_a_cache(tmp_path: Path) -> None:
-    engine = ocr_engine(project_in(tmp_path))
+    engine = reading_tools(project_in(tmp_path)).ocr
     assert isinstance(engine, CachedEngine)
     assert "rapidocr" in engine.name
 
 
 def test_tesseract_can_be_chosen(tmp_path: Path) -> None:
     pytest.importorskip("tesserocr", reason="the optional package tesserocr is not installed")
-    assert "tesseract" in ocr_engine(project_in(tmp_path, ocr={"engine": "tesseract"})).name
+    assert "tesseract" in reading_tools(project_in(tmp_path, ocr={"engine": "tesseract"})).ocr.name
 
 
 def test_reading_tools_let_go_of_their_process(tmp_path: Path) -> None:
@@ -110,7 +109,7 @@ def test_a_model_opens_on_both_runtimes_with_its_trail(paperwork: Paperwork, run
 
 def test_values_that_no_model_found_have_the_schema_alone_as_their_trail(tmp_path: Path) -> None:
     project = project_in(tmp_path)
-    trail = provenance_of(project, None)
+    trail = provenance_of(project.schema, None)
     assert (trail.model, trail.run, trail.dataset, trail.commit) == (None, None, None, None)
     assert trail.schema_sha256 == project.schema.sha256
 

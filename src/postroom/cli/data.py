@@ -75,7 +75,7 @@ def split(*, as_json: AsJson = False) -> None:
 def _latest() -> "Snapshot":
     from postroom.settings import load_project
     from postroom.stages.dataset.snapshot import read_snapshot
-    from postroom.wiring import places_of
+    from postroom.wiring.project import places_of
 
     project = load_project()
     return read_snapshot(places_of(project).data, project=project.name)

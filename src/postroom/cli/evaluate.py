@@ -44,7 +44,7 @@ def evaluate(
     from postroom.errors import UsageError
     from postroom.flows.exam import exam_of_labels, exam_of_test
     from postroom.settings import load_project
-    from postroom.wiring import current_bundle
+    from postroom.wiring.project import current_bundle
 
     if files is not None and labels is None:
         raise UsageError("--files goes with --labels: it says where the labels' documents are")
@@ -92,7 +92,7 @@ def take(
 
 
 def _report_path(project: "Project", exam: "Exam") -> Path:
-    from postroom.wiring import places_of
+    from postroom.wiring.project import places_of
 
     return places_of(project).reports / f"{exam.name}.html"
 

@@ -62,7 +62,7 @@ def extract(
 def _bundle_folder(project: "Project") -> Path | None:
     """Find the model that reads; a project that takes fields from embedded invoices can do without."""
     from postroom.cli.console import notes
-    from postroom.wiring import current_bundle, places_of
+    from postroom.wiring.project import current_bundle, places_of
 
     if places_of(project).current.exists() or not any(
         spec.xml for kind in project.schema.types for spec in kind.fields

@@ -45,7 +45,7 @@ def run_training(project: "Project", *, jobs: int | None) -> "TrainingResult":
     from postroom.flows.training.run import Progress, train_model
     from postroom.records.evaluation import LearningPoint
     from postroom.stages.dataset.snapshot import read_snapshot
-    from postroom.wiring import places_of
+    from postroom.wiring.project import places_of
 
     console = notes()
 

@@ -16,7 +16,7 @@ from postroom.stages.evaluation.errors import ErrorCase, WrongValue, page_to_sho
 from postroom.stages.evaluation.options import EvaluationOptions
 from postroom.stages.evaluation.report import About, write_report
 from postroom.stages.evaluation.scores import judge_document, score
-from postroom.wiring import Model
+from postroom.wiring.model import Model
 
 Found = Sequence[tuple[DocumentScores, tuple[FieldValue, ...]]]
 """The documents of interest that a model finds in a file, with their values."""

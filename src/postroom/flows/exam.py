@@ -19,7 +19,7 @@ from postroom.stages.evaluation.report import About
 from postroom.stages.model.bundle import Bundle
 from postroom.storage.blobs import write_atomically
 from postroom.storage.codec import from_json
-from postroom.wiring import open_model, places_of, reading_tools
+from postroom.wiring.project import open_model, places_of, reading_tools
 
 Progress = Callable[[Iterable[ReadDocument], int], Iterable[ReadDocument]]
 

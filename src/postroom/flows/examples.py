@@ -18,7 +18,7 @@ from postroom.stages.mail.options import MailOptions
 from postroom.stages.mail.walk import walk
 from postroom.stages.ocr.split import split_words
 from postroom.stages.ocr.upright import turn
-from postroom.wiring import ReadingTools
+from postroom.wiring.reading import ReadingTools
 
 Content = Callable[[LabelledDocument], bytes]
 """Gives the bytes of a document's file."""

@@ -23,7 +23,9 @@ from postroom.stages.fields.invoice import from_invoice
 from postroom.stages.mail.incoming import Incoming, refused
 from postroom.stages.mail.options import MailOptions
 from postroom.stages.mail.walk import walk
-from postroom.wiring import ExtractionTools, Model, extraction_tools, now
+from postroom.wiring.clock import now
+from postroom.wiring.model import Model
+from postroom.wiring.project import ExtractionTools, extraction_tools
 
 Facts = Mapping[str, tuple[str, ...]]
 

@@ -15,7 +15,7 @@ from postroom.stages.dataset.importing.report import ImportReport
 from postroom.stages.dataset.leakage import LeakageReport, find_leakage, text_of
 from postroom.stages.dataset.snapshot import Snapshot, write_snapshot
 from postroom.stages.dataset.split import split
-from postroom.wiring import places_of, reading_tools
+from postroom.wiring.project import places_of, reading_tools
 
 Progress = Callable[[Iterable[ReadDocument], int], Iterable[ReadDocument]]
 """Passes documents on and shows how many of how many went by."""

@@ -1,23 +1,18 @@
-"""From settings to objects: the only place that names back ends."""
+"""A project -> where it keeps things, and the objects that its settings name."""
 
-import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from postroom.errors import BundleError
-from postroom.records.calibration import Calibration
 from postroom.records.extraction import Provenance
 from postroom.records.schema import Schema
 from postroom.settings import Project
-from postroom.stages.document.reader import DocumentReader
-from postroom.stages.fields.options import FieldsOptions
 from postroom.stages.mail.sources import OWN_FOLDER
 from postroom.stages.model.bundle import Bundle, load_bundle
-from postroom.stages.model.contract import Classifier
-from postroom.stages.ocr.cache import CachedEngine
-from postroom.stages.ocr.engine import OcrEngine
+from postroom.wiring.model import Decoding, Model, load_model, provenance_of
+from postroom.wiring.reading import Reading, ReadingTools, open_tools
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -53,36 +48,15 @@ def places_of(project: Project) -> Places:
     )
 
 
-def ocr_engine(project: Project) -> OcrEngine:
-    """Give the chosen OCR engine behind the cache; its weights are loaded with the first page."""
-    options = project.settings.ocr
-    match options.engine:
-        case "rapidocr":
-            from postroom.stages.ocr.rapid import RapidEngine  # a second that most runs do not need
-
-            engine: OcrEngine = RapidEngine(options)
-        case "tesseract":
-            from postroom.stages.ocr.tesseract import TesseractEngine  # an optional package
-
-            engine = TesseractEngine(options)
-    return CachedEngine(engine, places_of(project).cache / "ocr")
-
-
-@dataclass(slots=True, kw_only=True)
-class ReadingTools:
-    """What turns files into pages; owns the guarded process."""
-
-    documents: DocumentReader
-    ocr: OcrEngine
-
-    def close(self) -> None:
-        """End the guarded process."""
-        self.documents.close()
+def reading_of(project: Project) -> Reading:
+    """Say how the project's files become pages."""
+    settings = project.settings
+    return Reading(document=settings.document, ocr=settings.ocr, cache=places_of(project).cache / "ocr")
 
 
 def reading_tools(project: Project) -> ReadingTools:
     """Make what one process needs to read pages."""
-    return ReadingTools(documents=DocumentReader(project.settings.document), ocr=ocr_engine(project))
+    return open_tools(reading_of(project))
 
 
 def current_bundle(project: Project) -> Bundle:
@@ -103,23 +77,13 @@ def current_bundle(project: Project) -> Bundle:
     return load_bundle(places.models / digest)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
-    """A bundle ready to read, with what its values are decoded by.
-
-    Attributes:
-        classifier: Its network.
-        calibrations: Of its confidences.
-        schema: What the project asks for.
-        decoding: How values are decoded, for each document type.
-        provenance: The trail that every extraction carries.
-    """
-
-    classifier: Classifier
-    calibrations: tuple[Calibration, ...]
-    schema: Schema
-    decoding: Mapping[str, FieldsOptions]
-    provenance: Provenance
+def decoding_of(project: Project) -> Decoding:
+    """Say how a model's scores become the project's values."""
+    return Decoding(
+        schema=project.schema,
+        types={kind.name: project.fields_options(kind.name) for kind in project.schema.types},
+        runtime=project.settings.model.runtime,
+    )
 
 
 def open_model(project: Project, bundle: Bundle) -> Model:
@@ -128,36 +92,7 @@ def open_model(project: Project, bundle: Bundle) -> Model:
     Raises:
         BundleError: The project asks for other fields than the model was trained to find.
     """
-    from postroom.stages.model.reader import NetworkReader  # half a second that label import saves
-
-    if bundle.config.schema.sha256 != project.schema.sha256:
-        raise BundleError(
-            f"model {bundle.digest[:12]} was trained for other fields than postroom.toml names now; train again with: "
-            "postroom train"
-        )
-    return Model(
-        classifier=NetworkReader(bundle, runtime=project.settings.model.runtime, threads=1),
-        calibrations=bundle.calibrations,
-        schema=project.schema,
-        decoding={kind.name: project.fields_options(kind.name) for kind in project.schema.types},
-        provenance=provenance_of(project, bundle),
-    )
-
-
-def provenance_of(project: Project, bundle: Bundle | None) -> Provenance:
-    """Give the trail that every extraction carries."""
-    blank = Provenance(
-        model=None,
-        run=None,
-        dataset=None,
-        commit=None,
-        schema_version=project.schema.version,
-        schema_sha256=project.schema.sha256,
-    )
-    if bundle is None:
-        return blank
-    origin = bundle.origin
-    return replace(blank, model=bundle.digest, run=origin.run, dataset=origin.dataset, commit=origin.commit)
+    return load_model(bundle, decoding_of(project))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,11 +125,6 @@ def extraction_tools(project: Project, bundle_folder: Path | None) -> Extraction
         reading=reading_tools(project),
         model=model,
         schema=project.schema,
-        provenance=provenance_of(project, None),
+        provenance=provenance_of(project.schema, None),
         passwords=project.settings.passwords,
     )
-
-
-def now() -> dt.datetime:
-    """Give the time, in UTC."""
-    return dt.datetime.now(dt.UTC)

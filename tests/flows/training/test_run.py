@@ -18,7 +18,7 @@ from postroom.records.label import Role
 from postroom.settings import load_project
 from postroom.stages.dataset.snapshot import read_snapshot
 from postroom.stages.model.bundle import load_bundle
-from postroom.wiring import current_bundle, places_of
+from postroom.wiring.project import current_bundle, places_of
 from tests.paperwork import PROJECT, Paper, Paperwork, invoices, pdf_of, silent, torch_may_warn, trained, write_labels
 
 QUICK = PROJECT.replace("epochs = 3", "epochs = 1")

@@ -22,7 +22,8 @@ from postroom.stages.fields.options import UNDISTURBED
 from postroom.stages.model.bundle import Bundle, Origin, load_bundle, write_bundle
 from postroom.storage.blobs import write_atomically
 from postroom.storage.codec import canonical, to_json
-from postroom.wiring import now, open_model, places_of, reading_tools
+from postroom.wiring.clock import now
+from postroom.wiring.project import open_model, places_of, reading_tools
 
 CURVE = "curve.json"
 CARD = "MODEL_CARD.md"
