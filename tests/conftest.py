@@ -1,6 +1,8 @@
 """Fixtures that every test may use, and the rule that continuous integration skips nothing."""
 
 import os
+import uuid
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.paperwork import Paperwork
+    from tests.stores import S3Store
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -80,3 +83,22 @@ def paperwork(tmp_path_factory: pytest.TempPathFactory) -> "Paperwork":
     from tests.paperwork import trained  # noqa: PLC0415 - seconds that tests without it save
 
     return trained(tmp_path_factory.mktemp("paperwork") / "project")
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[Mapping[str, str]]:
+    """The environment in which programs reach an S3 server of the tests' own."""
+    from tests.stores import s3_environment  # noqa: PLC0415 - a second that tests without it save
+
+    with s3_environment() as environment:
+        yield environment
+
+
+@pytest.fixture
+def s3_store(s3_server: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> "S3Store":
+    """An empty bucket of the test's own; this process and its children reach it."""
+    from tests.stores import S3Store, make_bucket  # noqa: PLC0415
+
+    for name, value in s3_server.items():
+        monkeypatch.setenv(name, value)
+    return S3Store(url=make_bucket(f"bucket-{uuid.uuid4().hex}", s3_server), environment=s3_server)

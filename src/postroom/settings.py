@@ -32,6 +32,7 @@ from postroom.stages.fields.rules import check_rules
 from postroom.stages.mail.options import MailOptions
 from postroom.stages.model.options import ModelOptions
 from postroom.stages.ocr.options import OcrOptions
+from postroom.storage.options import StoreOptions
 
 _PREFIX = "POSTROOM_"
 _NESTED = "__"
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
     dataset: DatasetOptions = Field(default_factory=DatasetOptions, description="How labelled documents are divided.")
     model: ModelOptions = Field(default_factory=ModelOptions, description="The network and its training.")
     gates: GateOptions = Field(default_factory=GateOptions, description="What a trained model must show.")
+    store: StoreOptions = Field(default_factory=StoreOptions, description="Where data sets are shared.")
     evaluation: EvaluationOptions = Field(default_factory=EvaluationOptions, description="How scores are taken.")
 
 

@@ -47,6 +47,10 @@ def write(folder: Path, documents: list[LabelledDocument], schema: Schema, files
     return write_snapshot(documents, ROLES, folder, schema=schema, files=files)
 
 
+def blob_path(folder: Path, sha256: str) -> Path:
+    return folder / "mail" / "blobs" / sha256[:2] / sha256
+
+
 def test_what_was_written_is_read_again(
     tmp_path: Path, documents: list[LabelledDocument], schema: Schema, files: Path
 ) -> None:
@@ -131,12 +135,12 @@ def test_a_damaged_manifest_is_refused_by_name(
 def test_a_damaged_blob_is_refused_by_name(
     tmp_path: Path, documents: list[LabelledDocument], schema: Schema, files: Path
 ) -> None:
-    written = write(tmp_path, documents, schema, files)
-    written.blobs.path(documents[0].file_sha256).write_bytes(b"%PDF-1.7 b")
+    write(tmp_path, documents, schema, files)
+    blob_path(tmp_path, documents[0].file_sha256).write_bytes(b"%PDF-1.7 b")
     snapshot = read_snapshot(tmp_path, project="mail")
     with pytest.raises(DataError, match=rf"a\.pdf: blob {documents[0].file_sha256} is damaged"):
         snapshot.content(documents[0])
-    written.blobs.path(documents[2].file_sha256).write_bytes(b"[]")
+    blob_path(tmp_path, documents[2].file_sha256).write_bytes(b"[]")
     with pytest.raises(DataError, match=f"blob {documents[2].file_sha256} is damaged"):
         read_snapshot(tmp_path, project="mail")
 
@@ -144,8 +148,8 @@ def test_a_damaged_blob_is_refused_by_name(
 def test_a_missing_blob_is_refused_by_name(
     tmp_path: Path, documents: list[LabelledDocument], schema: Schema, files: Path
 ) -> None:
-    written = write(tmp_path, documents, schema, files)
-    written.blobs.path(documents[0].file_sha256).unlink()
+    write(tmp_path, documents, schema, files)
+    blob_path(tmp_path, documents[0].file_sha256).unlink()
     with pytest.raises(DataError, match=rf"a\.pdf: blob {documents[0].file_sha256} is missing"):
         read_snapshot(tmp_path, project="mail")
 

@@ -1,12 +1,11 @@
 """A data set as it was at one time: a manifest named by its own hash, and the contents under theirs.
 
-The manifest is JSON lines in canonical form: a header, then a line a document, sorted by key. So the same documents
-give the same digest in any folder and from any order. Given words lie in a blob like a file's content.
+So the same documents give the same digest in any folder and from any order. Given words lie in a blob like a file's
+content.
 """
 
 import hashlib
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,48 +14,23 @@ from postroom.records.label import LabelledDocument, Role
 from postroom.records.page import Page
 from postroom.records.schema import Schema
 from postroom.stages.dataset.importing.sources import SourceFiles
-from postroom.storage.blobs import Blobs, project_folder, write_atomically
+from postroom.stages.dataset.manifest import (
+    FORMAT,
+    Entry,
+    Header,
+    find_latest,
+    load_manifest,
+    manifest_key,
+    manifest_of,
+    parse_manifest,
+    set_latest,
+)
+from postroom.storage.blobs import Blobs, CachedBlobs, StoredBlobs
 from postroom.storage.codec import canonical, from_json, parse, to_json
-
-FORMAT = 1
-"""Number of the manifest's form; raised when a reader of the old form would misread the new."""
-
-_LATEST = "latest"
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
-    """The first line of a manifest.
-
-    Attributes:
-        format: Number of its form.
-        project: Name of the project.
-        schema_version: Version of the schema it was labelled under.
-        schema_sha256: Hash of that schema.
-        documents: Number of the lines that follow.
-    """
-
-    format: int
-    project: str
-    schema_version: int
-    schema_sha256: str
-    documents: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One further line of a manifest.
-
-    Attributes:
-        document: What is known of the document, without given pages.
-        role: What it may be used for.
-        has_given_pages: Whether its blob holds given pages rather than a file.
-    """
-
-    document: LabelledDocument
-    role: Role
-    has_given_pages: bool
+from postroom.storage.folder import FolderStore
+from postroom.storage.remote import is_url, open_store
+from postroom.storage.store import Store
+from postroom.storage.transfer import read_ahead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +83,8 @@ def write_snapshot(
     Raises:
         DataError: A document has no role, is there twice, or its file is missing or has changed since the import.
     """
-    blobs = Blobs(folder, project=schema.project)
+    store = FolderStore(folder, project=schema.project)
+    blobs = StoredBlobs(store)
     sources = None if files is None else SourceFiles(files)
     ordered = sorted(documents, key=lambda document: document.key)
     entries = [_entry(document, roles, blobs, sources=sources) for document in ordered]
@@ -123,10 +98,10 @@ def write_snapshot(
         schema_sha256=schema.sha256,
         documents=len(entries),
     )
-    manifest = b"".join(canonical(to_json(line)) + b"\n" for line in (header, *entries))
+    manifest = manifest_of(header, entries)
     digest = hashlib.sha256(manifest).hexdigest()
-    write_atomically(_manifest_path(folder, schema.project, digest), manifest)
-    write_atomically(_manifests(folder, schema.project) / _LATEST, digest.encode() + b"\n")
+    store.write(manifest_key(digest), manifest)
+    set_latest(store, digest)
     return Snapshot(
         digest=digest,
         header=header,
@@ -148,18 +123,73 @@ def read_snapshot(folder: Path, digest: str | None = None, *, project: str, with
     Raises:
         DataError: There is none, or manifest or blob is missing or damaged; the message names which.
     """
-    wanted = _latest(folder, project) if digest is None else digest
-    header, entries = _read_manifest(_manifest_path(folder, project, wanted), wanted)
+    store = FolderStore(folder, project=project)
+    wanted, header, entries = _load(store, digest, project=project)
+    blobs = StoredBlobs(store)
+    missing = set(blobs.missing([entry.document.file_sha256 for entry in entries]))
+    for entry in entries:
+        if entry.document.file_sha256 in missing:
+            raise DataError(f"{entry.document.key}: blob {entry.document.file_sha256} is missing; import it again")
+    return _snapshot(wanted, header, entries, blobs=blobs, pages_of=None if with_pages else ())
+
+
+def open_snapshot(
+    source: str | Path,
+    digest: str | None = None,
+    *,
+    project: str,
+    cache: Path,
+    pages_of: Collection[str] | None = None,
+) -> Snapshot:
+    """Read a data set from where it is shared; contents are fetched when they are read, and kept near by.
+
+    Args:
+        source: URL of a store, or a folder; from a folder nothing is copied.
+        digest: Of the snapshot; None for the project's latest there.
+        project: Name of the project.
+        cache: Folder in which what was fetched lies; processes may share it, and it may go at any time.
+        pages_of: Keys of the documents whose given pages are read; None for all.
+
+    Raises:
+        DataError: There is none, or manifest or blob is missing or damaged; the message names which.
+        InputError: The store cannot be reached.
+    """
+    store = open_store(source, project=project)
+    blobs: Blobs = StoredBlobs(store)
+    if is_url(source):
+        blobs = CachedBlobs(blobs, near=StoredBlobs(FolderStore(cache, project=project)))
+    wanted, header, entries = _load(store, digest, project=project)
+    return _snapshot(wanted, header, entries, blobs=blobs, pages_of=pages_of)
+
+
+def _load(store: Store, digest: str | None, *, project: str) -> tuple[str, Header, list[Entry]]:
+    """Read a manifest; without a digest, that of the latest."""
+    wanted = find_latest(store) if digest is None else digest
+    if wanted is None:
+        raise DataError(f"no snapshot of the project {project!r} yet; import labels first")
+    header, entries = parse_manifest(load_manifest(store, wanted), wanted)
     if header.project != project:
         raise DataError(f"snapshot {wanted} belongs to the project {header.project!r}, not {project!r}")
-    blobs = Blobs(folder, project=project)
-    for entry in entries:
-        if entry.document.file_sha256 not in blobs:
-            raise DataError(f"{entry.document.key}: blob {entry.document.file_sha256} is missing; import it again")
+    return wanted, header, entries
+
+
+def _snapshot(
+    digest: str, header: Header, entries: list[Entry], *, blobs: Blobs, pages_of: Collection[str] | None
+) -> Snapshot:
+    """Put a snapshot together; `pages_of` None reads all given pages."""
+    read = {
+        entry.document.key: entry.document.file_sha256
+        for entry in entries
+        if entry.has_given_pages and (pages_of is None or entry.document.key in pages_of)
+    }
+    if isinstance(blobs, CachedBlobs):
+        read_ahead(read.values(), blobs)
     return Snapshot(
-        digest=wanted,
+        digest=digest,
         header=header,
-        documents=tuple(_with_pages(entry, blobs) if with_pages else entry.document for entry in entries),
+        documents=tuple(
+            _with_pages(entry, blobs) if entry.document.key in read else entry.document for entry in entries
+        ),
         roles={entry.document.key: entry.role for entry in entries},
         blobs=blobs,
     )
@@ -195,43 +225,6 @@ def _read(document: LabelledDocument, sources: SourceFiles | None) -> bytes:
 
 
 def _with_pages(entry: Entry, blobs: Blobs) -> LabelledDocument:
-    if not entry.has_given_pages:
-        return entry.document
     sha256 = entry.document.file_sha256
     pages = parse(blobs.get(sha256), name=f"blob {sha256}")
     return replace(entry.document, pages=tuple(from_json(Page, page) for page in pages))
-
-
-def _read_manifest(path: Path, digest: str) -> tuple[Header, list[Entry]]:
-    try:
-        manifest = path.read_bytes()
-    except FileNotFoundError as error:
-        raise DataError(f"snapshot {digest} is missing; import the labels again") from error
-    if hashlib.sha256(manifest).hexdigest() != digest:
-        raise DataError(f"snapshot {digest} is damaged: its manifest has another hash; import the labels again")
-    first, *rest = manifest.splitlines() or [b""]
-    head = parse(first, name=f"snapshot {digest}, line 1")
-    number = head.get("format") if isinstance(head, dict) else None
-    if number != FORMAT:
-        raise DataError(f"snapshot {digest} has format {number}, this version reads {FORMAT}; import the labels again")
-    header = from_json(Header, head)
-    return header, [
-        from_json(Entry, parse(line, name=f"snapshot {digest}, line {n}")) for n, line in enumerate(rest, 2)
-    ]
-
-
-def _manifests(folder: Path, project: str) -> Path:
-    return project_folder(folder, project) / "snapshots"
-
-
-def _manifest_path(folder: Path, project: str, digest: str) -> Path:
-    if not _DIGEST.fullmatch(digest):
-        raise DataError(f"{digest[:80]!r} is no digest of a snapshot")
-    return _manifests(folder, project) / f"{digest}.jsonl"
-
-
-def _latest(folder: Path, project: str) -> str:
-    try:
-        return (_manifests(folder, project) / _LATEST).read_text(encoding="utf-8", errors="replace").strip()
-    except OSError as error:
-        raise DataError(f"no snapshot of the project {project!r} yet; import labels first") from error
