@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from postroom.cli import diff, store
 from postroom.cli.exit_codes import epilog
 from postroom.cli.lazy import new_app
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from postroom.stages.dataset.snapshot import Snapshot
 
 app = new_app("Bring in labelled documents and look at them.")
+app.add_typer(store.commands)
+app.add_typer(diff.app)
 
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="Processes that read; one for each core by default.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
