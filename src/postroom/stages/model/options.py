@@ -40,3 +40,22 @@ class ModelOptions(BaseModel):
         lt=1,
         description="Share of words whose text is hidden in training, against learning names by heart.",
     )
+
+
+class SearchOptions(BaseModel):
+    """Whether training looks for better numbers than those of [model], and how far."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    trials: int | None = Field(
+        default=None, ge=1, le=10_000, description="Trainings that are tried, the project's own first. Off by default."
+    )
+    seconds: int | None = Field(
+        default=3600, ge=1, description="Seconds that all trials may take together; no bound where it is None."
+    )
+    epochs: int | None = Field(
+        default=None,
+        ge=1,
+        le=1000,
+        description="Passes over the training documents in a trial, at most; those of [model] by default.",
+    )
