@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from postroom.settings import Project
     from postroom.stages.dataset.diff import ChangedLabel, SnapshotDiff
 
-app = new_app()
+commands = new_app()
 
 _FEWEST_DIGITS = 6
 _LATEST = "latest"
 
 
-@app.command("diff", epilog=epilog(example="postroom data diff 3f2a91 latest", codes=(0, 2, 3, 5)))
+@commands.command("diff", epilog=epilog(example="postroom data diff 3f2a91 latest", codes=(0, 2, 3, 5)))
 def diff(
     before: Annotated[str, typer.Argument(help="The earlier data set: the beginning of its digest, or latest.")],
     now: Annotated[str, typer.Argument(help="The later one, likewise.")] = _LATEST,
