@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 app = new_app("Bring in labelled documents and look at them.")
 app.add_typer(store.commands)
-app.add_typer(diff.app)
+app.add_typer(diff.commands)
 
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="Processes that read; one for each core by default.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
