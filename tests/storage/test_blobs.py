@@ -15,14 +15,6 @@ CONTENT = hashlib.sha256(b"content").hexdigest()
 KEY = f"blobs/{CONTENT[:2]}/{CONTENT}"
 
 
-@pytest.fixture(params=["folder", "bucket"])
-def source(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A place for all projects."""
-    if request.param == "folder":
-        return str(tmp_path / "store")
-    return f"{request.getfixturevalue('s3_store').url}/shared"
-
-
 @pytest.fixture
 def store(source: str) -> Store:
     return open_store(source, project="mail")

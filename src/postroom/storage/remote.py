@@ -8,21 +8,20 @@ GOOGLE_APPLICATION_CREDENTIALS, or the machine's own account.
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from postroom.errors import DataError, InputError, MissingDependencyError
 from postroom.storage.blobs import check_project
 from postroom.storage.folder import FolderStore
 from postroom.storage.store import Kept, Store
 
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
 EXTRAS: Final[Mapping[str, str]] = {"s3": "s3", "gs": "gcs"}
 """The extra that brings what a scheme needs."""
 
 _MARK = "://"
-_SETTINGS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "s3": {"max_concurrency": 1},  # several objects go at once; else each reading would ask for the size first
-    "gs": {},
-}
 
 
 def is_url(source: str | Path) -> bool:
@@ -99,22 +98,34 @@ class RemoteStore:
         return InputError(f"{self._name}/{key}: {cause}; check [store] url, the credentials and the server's address")
 
 
-def _filesystem(url: str) -> tuple[Any, str]:
-    """Give fsspec's file system for a URL, and the path below it; no listing is ever kept, since others write too."""
+def _filesystem(url: str) -> "tuple[AbstractFileSystem, str]":
+    """Give the file system for a URL, and the path below it; no listing is ever kept, since others write too."""
     scheme = url.partition(_MARK)[0]
     if scheme not in EXTRAS:
-        raise DataError(
-            f"{url} begins with {scheme}{_MARK}; a store is {', '.join(f'{s}{_MARK}' for s in EXTRAS)} or a folder"
-        )
-    import fsspec  # type: ignore[import-untyped]  # noqa: PLC0415 - most commands need no store
-
+        known = ", ".join(f"{name}{_MARK}" for name in EXTRAS)
+        raise DataError(f"{url} begins with {scheme}{_MARK}; a store is {known} or a folder")
     try:
-        files, root = fsspec.url_to_fs(url, use_listings_cache=False, **_SETTINGS[scheme])
+        files = _s3() if scheme == "s3" else _gcs()
     except ImportError as error:
         raise MissingDependencyError(
             f"{url} needs a package that is not installed: pip install 'postroom[{EXTRAS[scheme]}]'"
         ) from error
-    return files, root
+    return files, url.partition(_MARK)[2]
+
+
+def _s3() -> "AbstractFileSystem":
+    from s3fs import S3FileSystem  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra
+
+    # Several objects go at once; with more for each, every reading would ask for the size first.
+    return S3FileSystem(use_listings_cache=False, max_concurrency=1)
+
+
+def _gcs() -> "AbstractFileSystem":
+    # Not what fsspec gives for "gs": that asks another service, by gRPC and with a right of its own, what kind of
+    # bucket it is.
+    from gcsfs.core import GCSFileSystem  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra
+
+    return GCSFileSystem(use_listings_cache=False)
 
 
 def _kept(facts: Mapping[str, Any]) -> Kept:
