@@ -1,13 +1,28 @@
-"""The model card: what a model is, what it was made of and what it must not be used for (Mitchell et al., 2019)."""
+"""The card of a model that was trained in one process: written before anything is evaluated."""
 
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from postroom.records.evaluation import LearningPoint
 from postroom.records.label import Role
-from postroom.settings import Project
+from postroom.records.schema import Schema
+from postroom.stages.model import card
 from postroom.stages.model.bundle import Bundle
+
+
+class Named(Protocol):
+    """A project, as far as a card tells of it."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def schema(self) -> Schema:
+        """What it asks for."""
+        ...
 
 
 def model_card(
@@ -15,42 +30,19 @@ def model_card(
     curve: Sequence[LearningPoint],
     documents: Mapping[Role, int],
     *,
-    project: Project,
+    project: Named,
     trained: dt.timedelta,
 ) -> str:
     """Write the card, in Markdown, from the run's own facts."""
-    reached = max((point.dev_f1 for point in curve if point.dev_f1 is not None), default=math.nan)
-    fields = [
-        f"| {kind.name} | {spec.name} | {spec.type}{', repeated' * spec.repeated} | {_cell(spec.description)} |"
-        for kind in project.schema.types
-        for spec in kind.fields
-    ]
-    origin = bundle.origin
-    lines = [
-        f"# Model {bundle.digest[:12]} of {project.name}",
-        "",
-        f"Reads {len(fields)} fields from documents in {project.schema.locale}. Preset `{bundle.config.preset}`.",
-        "",
-        "| type | field | kind | what people see |",
-        "|---|---|---|---|",
-        *fields,
-        "",
-        "## Made of",
-        f"- digest: {bundle.digest}",
-        f"- run: {origin.run}; commit: {origin.commit or 'not in a repository'}",
-        f"- data set: {origin.dataset}",
-        f"- documents: {', '.join(f'{count} {role}' for role, count in documents.items() if count)}",
-        f"- training took {trained}, {len(curve)} epochs, at best F1 {reached:.3f} on the dev documents",
-        *(f"- {name}: {value}" for name, value in origin.environment.items()),
-        "",
-        "## Limits",
-        "- It knows documents like those it was trained on; how well, `postroom evaluate` says, with intervals.",
-        "- Its confidences hold for documents drawn as the calibration documents were.",
-        "- Its vocabulary is English; other languages are read by their letters.",
-        "",
-    ]
-    return "\n".join(lines)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    return card.model_card(
+        card.CardFacts(
+            project=project.name,
+            schema=project.schema,
+            digest=bundle.digest,
+            config=bundle.config,
+            origin=bundle.origin,
+            curve=curve,
+            documents=documents,
+            seconds=trained.total_seconds(),
+        )
+    )
