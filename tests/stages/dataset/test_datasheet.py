@@ -97,7 +97,7 @@ def test_the_sheet_tells_what_else_is_known(snapshot: Snapshot, schema: Schema) 
         f"- errors: 0, warnings: {len(report.warnings)}",
     ):
         assert line in lines, line
-    assert any(line.startswith("- warning: 'advertiser' has a value in no train documents") for line in lines)
+    assert any(line.startswith("- warning: 'advertiser' (order) has a value in no train document") for line in lines)
 
 
 def test_the_sheet_names_no_document_and_no_group(snapshot: Snapshot, schema: Schema) -> None:

@@ -34,6 +34,13 @@ def test_the_page_shows_findings_counts_and_shifts(schema: Schema) -> None:
     assert page == render_validation(report, dataset="d" * 64)
 
 
+def test_what_has_not_moved_is_not_drawn(schema: Schema) -> None:
+    page = render_validation(report_of(schema, previous=orders(60, seed=1)))
+    assert "Nothing has moved: 9 distributions measured, against 60 documents." in page
+    assert "There is none to compare with." in render_validation(report_of(schema))
+    assert "Nothing has enough values" in render_validation(report_of(schema, previous=orders(5, seed=1)))
+
+
 def test_refused_data_are_called_refused(schema: Schema) -> None:
     strange = dataclasses.replace(orders(1, seed=9)[0], type="unknown")
     assert "Refused: 1 error" in render_validation(report_of(schema, strange))

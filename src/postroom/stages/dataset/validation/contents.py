@@ -95,7 +95,7 @@ def _contradictions(conflicts: Sequence[_Conflict], options: ValidationOptions) 
     severity = Severity.ERROR if limit is not None and len(conflicts) > limit else Severity.WARNING
     for (type_name, field, how), those in sorted(held.items()):
         keys = {key for conflict in those for key in conflict.keys}
-        about = f"labels of {field!r}" if field else "document types"
+        about = f"labels of {field!r} ({type_name})" if field else "document types"
         yield Finding(
             check=Check.CONTRADICTION,
             severity=severity,

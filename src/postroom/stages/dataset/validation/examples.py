@@ -6,6 +6,7 @@ from postroom.records.label import LabelledDocument, Role
 from postroom.records.schema import FieldSpec, Schema
 from postroom.records.validation import Check, FieldCounts, Finding, RoleCounts, Severity
 from postroom.stages.dataset.validation.options import ValidationOptions
+from postroom.stages.dataset.validation.wording import counted
 from postroom.values.reading import read_value
 
 
@@ -46,9 +47,10 @@ def _few_values(entry: FieldCounts, spec: FieldSpec, options: ValidationOptions)
         none_to_learn = role is Role.TRAIN and not present
         if present >= fewest and not (none_to_learn and spec.required):
             continue
+        wanted = "and is required" if none_to_learn and spec.required else f"fewer than {fewest}"
+        held = counted(present, f"{role} document") if present else f"no {role} document"
         yield _few(
-            f"{spec.name!r} has a value in {present or 'no'} {role} document{'' if present == 1 else 's'}"
-            + (", and is required" if none_to_learn and spec.required else ""),
+            f"{spec.name!r} ({entry.type}) has a value in {held}, {wanted}",
             severity=Severity.ERROR if none_to_learn and spec.required else Severity.WARNING,
             type_name=entry.type,
             field=spec.name,
@@ -71,7 +73,7 @@ def _unseen_choices(
     unseen = set(spec.choices) - {str(reading.value) for reading in readings if reading is not None}
     if texts and unseen:
         yield _few(
-            f"{spec.name!r}: no training document with the choice {', '.join(map(repr, sorted(unseen)))}",
+            f"{spec.name!r} ({type_name}): no training document with the choice {', '.join(map(repr, sorted(unseen)))}",
             severity=Severity.WARNING,
             type_name=type_name,
             field=spec.name,

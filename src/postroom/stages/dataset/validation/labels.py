@@ -99,7 +99,7 @@ def _values(
         yield Finding(
             check=Check.SCHEMA,
             severity=Severity.ERROR if refused else Severity.WARNING,
-            what=f"{len(held)} of {counted(values, 'value')} of {spec.name!r}: {meaning}",
+            what=f"{len(held)} of {counted(values, 'value')} of {spec.name!r} ({type_name}): {meaning}",
             advice=_ADVICE[fault],
             type=type_name,
             field=spec.name,
@@ -167,7 +167,7 @@ def _required(
         yield Finding(
             check=Check.SCHEMA,
             severity=Severity.WARNING,
-            what=f"{counted(len(held), 'document')} labelled as having no {spec.name!r}, which is required",
+            what=f"{counted(len(held), 'document')} labelled as without {spec.name!r} ({type_name}), which is required",
             advice="where that is right, take `required` out of postroom.toml; where nobody looked, leave it out",
             type=type_name,
             field=spec.name,

@@ -8,6 +8,8 @@ from postroom.stages.dataset.validation.shift import describe
 from postroom.stages.dataset.validation.wording import counted
 
 _SHOWN_SHIFTS = 12
+_STILL = 0.01
+"""Population stability index below which nothing is drawn."""
 
 
 def render_validation(report: ValidationReport, *, dataset: str | None = None, commit: str | None = None) -> str:
@@ -29,7 +31,8 @@ def render_validation(report: ValidationReport, *, dataset: str | None = None, c
     )
     environment.filters.update(counted=counted, described=describe)
     held = [role for role in Role if report.roles[role]]
+    shifts = [shift for shift in report.shifts if shift.psi >= _STILL][:_SHOWN_SHIFTS]
     page = environment.get_template("validation.html.jinja").render(
-        report=report, held=held, shifts=report.shifts[:_SHOWN_SHIFTS], dataset=dataset, commit=commit
+        report=report, held=held, shifts=shifts, dataset=dataset, commit=commit
     )
     return page.encode("utf-8", "backslashreplace").decode()  # file names may hold lone surrogates
