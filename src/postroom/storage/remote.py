@@ -1,8 +1,8 @@
 """A project's objects in a bucket that a team and its machines share (S3, Google Cloud Storage), through fsspec.
 
 Who one is and which server is asked stand where the vendors' own programs look for them: for S3 AWS_ACCESS_KEY_ID and
-AWS_SECRET_ACCESS_KEY, AWS_PROFILE, AWS_ENDPOINT_URL_S3 before AWS_ENDPOINT_URL, AWS_REGION; for Google Cloud Storage
-GOOGLE_APPLICATION_CREDENTIALS, or the machine's own account.
+AWS_SECRET_ACCESS_KEY, AWS_PROFILE, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL_S3 before AWS_ENDPOINT_URL; for Google Cloud
+Storage GOOGLE_APPLICATION_CREDENTIALS, or the machine's own account.
 """
 
 import datetime as dt

@@ -50,9 +50,7 @@ class SearchOptions(BaseModel):
     trials: int | None = Field(
         default=None, ge=1, le=10_000, description="Trainings that are tried, the project's own first. Off by default."
     )
-    seconds: int | None = Field(
-        default=3600, ge=1, description="Seconds that all trials may take together; no bound where it is None."
-    )
+    seconds: int = Field(default=3600, ge=1, description="Seconds that all trials may take together.")
     epochs: int | None = Field(
         default=None,
         ge=1,

@@ -7,7 +7,6 @@ how often, that happened.
 """
 
 import hashlib
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -88,7 +87,7 @@ def search(  # noqa: PLR0913 - what training takes, and what bounds and records 
         return max(point.dev_f1 or 0.0 for point in curve if point.epoch >= chosen.epochs / 2)
 
     with open_study(storage, name, epochs=tried.epochs) as study:
-        deadline = time.monotonic() + (math.inf if bounds.seconds is None else bounds.seconds - seconds_spent(study))
+        deadline = time.monotonic() + bounds.seconds - seconds_spent(study)
         while len(finished(study)) < bounds.trials and time.monotonic() < deadline:
             _try_one(study, space, options=tried, score=score, tell=_Teller(report=report, deadline=deadline))
         return _result(study, options)
