@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from postroom.errors import DataError
-from postroom.storage.blobs import Blobs
+from postroom.storage.blobs import Blobs, StoredBlobs
 
 Progress = Callable[[Iterable[str], int], Iterable[str]]
 """Passes the names of finished blobs on, and shows how many of how many went by."""
@@ -19,16 +19,16 @@ def unseen(names: Iterable[str], _total: int) -> Iterable[str]:
 
 
 def copy_blobs(
-    wanted: Collection[str], source: Blobs, target: Blobs, *, jobs: int = JOBS, progress: Progress = unseen
+    wanted: Collection[str], source: Blobs, target: StoredBlobs, *, jobs: int = JOBS, progress: Progress = unseen
 ) -> None:
-    """Copy blobs, each checked against its hash on the way.
+    """Copy blobs that are missing or damaged in the target, each checked against its hash on the way.
 
     Raises:
         DataError: One is missing or damaged in the source; it is named. What was copied before stays.
     """
 
     def copy(sha256: str) -> str:
-        return target.put(source.get(sha256))
+        return target.renew(source.get(sha256))
 
     for _ in progress(_each(copy, sorted(set(wanted)), jobs=jobs), len(set(wanted))):
         pass
