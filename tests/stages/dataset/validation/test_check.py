@@ -124,6 +124,14 @@ def test_a_damaged_value_is_not_held_against_the_data(schema: Schema) -> None:
     assert not checked(schema, document("a", {"day": "20"}, damaged=("day",))).findings
 
 
+def test_a_damaged_value_is_none_to_learn_from(schema: Schema) -> None:
+    damaged = [dataclasses.replace(item, damaged=("total",)) for item in SOUND]
+    report = validate(damaged, roles_of(damaged), schema=schema, options=OPTIONS)
+    assert {finding.field for finding in report.findings} == {"total"}
+    (total,) = [entry for entry in report.fields if entry.field == "total"]
+    assert (total.roles[Role.TRAIN].present, total.roles[Role.TRAIN].damaged) == (0, 30)
+
+
 def test_a_field_of_the_wrong_type_refuses_the_data(schema: Schema) -> None:
     """Nearly all texts of a field that was declared a date by mistake are no dates."""
     wrong = changed(schema, "advertiser", type=FieldType.DATE)
@@ -188,6 +196,7 @@ def checked_in_train(
         ({"total": "1.00"}, {"total": "2.00"}, "different values"),
         ({"total": "1.00"}, {"total": None}, "present and absent"),
         ({"tags": ("red", "blue")}, {"tags": ("red",)}, "different values"),
+        ({"tags": ("red", "red")}, {"tags": ("red",)}, "different values"),
         ({"tags": ("red", "red", "blue")}, {"tags": ("red", "blue", "green")}, "different values"),
     ],
 )
@@ -220,6 +229,8 @@ def test_doubtful_or_damaged_labels_contradict_nothing(schema: Schema) -> None:
     one, other = {"total": "1.00"}, {"total": "2.00"}
     assert not checked_in_train(schema, contradicting(one, other, trusted=False)).findings
     assert checked_in_train(schema, contradicting(one, other, damaged=("total",))).passed
+    first, second = contradicting(one, other)
+    assert checked_in_train(schema, [dataclasses.replace(first, damaged=("total",)), second]).passed
 
 
 def test_pages_of_two_types_contradict_each_other(schema: Schema) -> None:

@@ -71,6 +71,24 @@ def test_chance_alone_is_seldom_told(schema: Schema, size: int) -> None:
     assert false <= 1
 
 
+def test_many_values_of_one_document_count_once(schema: Schema) -> None:
+    """Values of one document are alike; each by itself, they once made a shift out of chance."""
+
+    def tagged(seed: int) -> list[LabelledDocument]:
+        chance = random.Random(seed)
+        return [
+            LabelledDocument(
+                key=f"{seed}-{number}",
+                type="order",
+                labels=(Label(field="tags", state=State.PRESENT, values=("x" * chance.randrange(3, 15),) * 20),),
+                file_sha256=f"{seed}-{number}",
+            )
+            for number in range(40)
+        ]
+
+    assert sum(bool(told(tagged(seed), tagged(100 + seed), schema)) for seed in range(30)) <= 1
+
+
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
@@ -137,6 +155,8 @@ def test_the_index_is_that_of_its_definition() -> None:
     measured = distance_of_categories(Counter(a=9999, b=9999), Counter(a=4999, b=14999))
     # (.25 - .5) ln(.25 / .5) + (.75 - .5) ln(.75 / .5)
     assert measured.psi == pytest.approx(0.27465, abs=1e-3)
+    # Counts are raised by a half: (.5 - 10.5/11) ln(.5 / (10.5/11)) + (.5 - .5/11) ln(.5 / (.5/11))
+    assert distance_of_categories(Counter(a=10), Counter(a=10, b=10)).psi == pytest.approx(1.38387, abs=1e-4)
 
 
 def test_numbers_outside_of_those_seen_have_ranges_of_their_own() -> None:
