@@ -67,6 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
         """Stay silent."""
+        del format, args
 
 
 def _described(name: str, content: bytes, written: str) -> dict[str, object]:

@@ -5,6 +5,8 @@ AWS_SECRET_ACCESS_KEY, AWS_PROFILE, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL_S3 befo
 Storage GOOGLE_APPLICATION_CREDENTIALS, or the machine's own account.
 """
 
+from __future__ import annotations  # fsspec is imported for types alone
+
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
@@ -98,7 +100,7 @@ class RemoteStore:
         return InputError(f"{self._name}/{key}: {cause}; check [store] url, the credentials and the server's address")
 
 
-def _filesystem(url: str) -> "tuple[AbstractFileSystem, str]":
+def _filesystem(url: str) -> tuple[AbstractFileSystem, str]:
     """Give the file system for a URL, and the path below it; no listing is ever kept, since others write too."""
     scheme = url.partition(_MARK)[0]
     if scheme not in EXTRAS:
@@ -113,14 +115,14 @@ def _filesystem(url: str) -> "tuple[AbstractFileSystem, str]":
     return files, url.partition(_MARK)[2]
 
 
-def _s3() -> "AbstractFileSystem":
+def _s3() -> AbstractFileSystem:
     from s3fs import S3FileSystem  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra
 
     # Several objects go at once; with more for each, every reading would ask for the size first.
     return S3FileSystem(use_listings_cache=False, max_concurrency=1)
 
 
-def _gcs() -> "AbstractFileSystem":
+def _gcs() -> AbstractFileSystem:
     # Not what fsspec gives for "gs": that asks another service, by gRPC and with a right of its own, what kind of
     # bucket it is.
     from gcsfs.core import GCSFileSystem  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra

@@ -152,11 +152,12 @@ class _Own(optuna.samplers.RandomSampler):
 
     def sample_independent(  # noqa: PLR0917 - Optuna's signature
         self,
-        study: optuna.Study,  # noqa: ARG002
-        trial: FrozenTrial,  # noqa: ARG002
+        study: optuna.Study,
+        trial: FrozenTrial,
         param_name: str,
-        param_distribution: BaseDistribution,  # noqa: ARG002
+        param_distribution: BaseDistribution,
     ) -> float:
+        del study, trial, param_distribution
         return self._parameters[param_name]
 
 
