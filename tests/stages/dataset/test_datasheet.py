@@ -57,7 +57,7 @@ def test_the_sheet_counts_documents_fields_groups_and_sources(snapshot: Snapshot
     for line in (
         f"# Data set {snapshot.digest[:12]} of mail",
         f"- digest: {snapshot.digest}",
-        "- 6 documents in 6 files; 0 of them are some pages of a file",
+        "- 6 documents in 6 files, of which 0 hold several documents",
         "- language: en-US",
         "- groups (sender, template or business): 1, the largest of 3 documents; 3 documents name none",
         "- documents whose labels are doubtful, as their source says: 1; trained on, not scored",

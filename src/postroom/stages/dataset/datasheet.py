@@ -77,9 +77,9 @@ def _composition(snapshot: Snapshot, schema: Schema, facts: SheetFacts) -> Itera
     yield "## Composition"
     yield f"- digest: {snapshot.digest}"
     yield f"- schema: version {snapshot.header.schema_version}, {snapshot.header.schema_sha256}"
-    contents = {document.file_sha256 for document in documents}
-    parts = sum(document.first_page > 0 or document.stop_page is not None for document in documents)
-    yield f"- {len(documents)} documents in {len(contents)} files; {parts} of them are some pages of a file"
+    contents = Counter(document.file_sha256 for document in documents)
+    several = sum(count > 1 for count in contents.values())
+    yield f"- {len(documents)} documents in {len(contents)} files, of which {several} hold several documents"
     own = {spec.locale for kind in schema.types for spec in kind.fields if spec.locale is not None}
     yield f"- language: {schema.locale}" + (f"; single fields are written in {', '.join(sorted(own))}" if own else "")
     yield f"- {_groups(snapshot)}"
