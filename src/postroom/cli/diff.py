@@ -1,6 +1,7 @@
 """`postroom data diff`."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,6 @@ from postroom.cli.lazy import new_app
 
 if TYPE_CHECKING:
     from postroom.records.label import Label
-    from postroom.settings import Project
     from postroom.stages.dataset.diff import ChangedLabel, SnapshotDiff
 
 commands = new_app()
@@ -41,7 +41,8 @@ def diff(
     project = load_project()
     folder = places_of(project).data
     snapshots = [
-        read_snapshot(folder, _digest(name, project), project=project.name, with_pages=False) for name in (before, now)
+        read_snapshot(folder, _digest(name, folder, project=project.name), project=project.name, with_pages=False)
+        for name in (before, now)
     ]
     found = diff_snapshots(*snapshots)
     if as_json:
@@ -50,19 +51,18 @@ def diff(
         _show(found, lines)
 
 
-def _digest(name: str, project: "Project") -> str | None:
+def _digest(name: str, folder: Path, *, project: str) -> str | None:
     """Complete a digest; None for the latest data set."""
     from postroom.errors import DataError, UsageError
     from postroom.stages.dataset.sharing import find_digest
     from postroom.storage.folder import FolderStore
-    from postroom.wiring.project import places_of
 
     wanted = name.lower()
     if wanted == _LATEST:
         return None
     if len(wanted) < _FEWEST_DIGITS or set(wanted) - set("0123456789abcdef"):
         raise UsageError(f"{name!r} names no data set: give {_FEWEST_DIGITS} or more digits of its digest, or latest")
-    digest = find_digest(FolderStore(places_of(project).data, project=project.name), wanted)
+    digest = find_digest(FolderStore(folder, project=project), wanted)
     if digest is None:
         raise DataError(f"no data set here begins with {wanted}; fetch it with: postroom data pull")
     return digest
@@ -79,7 +79,7 @@ def _show(found: "SnapshotDiff", lines: int) -> None:
         return
     for line in _summary(found):
         console.print(line, markup=False)
-    table = Table("type", "field", "with a value", "now", "labels changed", box=None, pad_edge=False)
+    table = Table("type", "field", "values then", "values now", "labels changed", box=None, pad_edge=False)
     for item in found.fields:
         table.add_row(item.type, item.field, str(item.before), str(item.now), str(item.changed))
     console.print(table)
