@@ -56,6 +56,13 @@ class MissingDependencyError(PostroomError):
     http_status = 503
 
 
+class RegistryError(PostroomError):
+    """The registry holds no such version, or refuses what was asked of it."""
+
+    exit_code = 8
+    http_status = 409
+
+
 class PartError(PostroomError):
     """One part of a message could not be read; `verdict` is what the ledger says of it."""
 

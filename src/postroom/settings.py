@@ -20,7 +20,6 @@ from pydantic_settings import (
 from postroom.errors import ProjectError
 from postroom.project.crosscheck import crosscheck
 from postroom.project.documents import DocumentTypeOptions, FieldName, FieldOptions, LocaleTag, TypeName, types_of
-from postroom.project.gates import GateOptions
 from postroom.project.problems import Origin, Problem, nearest, problems_of
 from postroom.project.source import FILE_NAME, KeyPath, ProjectSource, read_source
 from postroom.records.schema import Schema
@@ -32,6 +31,7 @@ from postroom.stages.fields.rules import check_rules
 from postroom.stages.mail.options import MailOptions
 from postroom.stages.model.options import ModelOptions
 from postroom.stages.ocr.options import OcrOptions
+from postroom.stages.registry.options import GateOptions, RegistryOptions
 from postroom.storage.options import StoreOptions
 
 _PREFIX = "POSTROOM_"
@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     dataset: DatasetOptions = Field(default_factory=DatasetOptions, description="How labelled documents are divided.")
     model: ModelOptions = Field(default_factory=ModelOptions, description="The network and its training.")
     gates: GateOptions = Field(default_factory=GateOptions, description="What a trained model must show.")
+    registry: RegistryOptions = Field(
+        default_factory=RegistryOptions, description="Where versions of the model are kept."
+    )
     store: StoreOptions = Field(default_factory=StoreOptions, description="Where data sets are shared.")
     evaluation: EvaluationOptions = Field(default_factory=EvaluationOptions, description="How scores are taken.")
 

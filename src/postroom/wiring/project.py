@@ -11,8 +11,10 @@ from postroom.records.schema import Schema
 from postroom.settings import Project
 from postroom.stages.mail.sources import OWN_FOLDER
 from postroom.stages.model.bundle import Bundle, load_bundle
+from postroom.stages.registry.contract import Registry
 from postroom.wiring.model import Decoding, Model, load_model, provenance_of
 from postroom.wiring.reading import Reading, ReadingTools, open_tools
+from postroom.wiring.registry import open_registry
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -46,6 +48,11 @@ def places_of(project: Project) -> Places:
         current=home / "models" / "current",
         reports=home / "reports",
     )
+
+
+def registry_of(project: Project) -> Registry:
+    """Open the registry of the project's models."""
+    return open_registry(project.settings.registry, home=project.folder / OWN_FOLDER, project=project.name)
 
 
 def reading_of(project: Project) -> Reading:
