@@ -34,6 +34,11 @@ class Commands(LazyGroup):
             module="postroom.cli.evaluate",
             summary="Say how right the model is, on documents that it was not trained on.",
         ),
+        Entry(
+            name="models",
+            module="postroom.cli.models",
+            summary="See which models there are and what serves, and change it.",
+        ),
         Entry(name="extract", module="postroom.cli.extract", summary="Read messages and documents into fields."),
         Entry(
             name="demo",

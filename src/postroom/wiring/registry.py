@@ -16,14 +16,13 @@ def open_registry(options: RegistryOptions, *, home: Path, project: str) -> Regi
     """
     from postroom.stages.registry.mlflow import MlflowRegistry
 
+    tracking, artifacts = locations(options, home=home)
+    return MlflowRegistry(tracking, artifacts, project=project, environment=options.environment)
+
+
+def locations(options: RegistryOptions, *, home: Path) -> tuple[str, str]:
+    """Give the database's URL and the files' folder or URL; `home` as in `open_registry`."""
     own = home.resolve() / "registry"
-    return MlflowRegistry(
-        options.tracking or f"sqlite:///{own / 'registry.db'}",
-        _artifacts(options.artifacts, beside=home.resolve().parent) or own / "artifacts",
-        project=project,
-        environment=options.environment,
-    )
-
-
-def _artifacts(place: str | None, *, beside: Path) -> str | Path | None:
-    return place if place is None or "://" in place else beside / place
+    artifacts = options.artifacts or str(own / "artifacts")
+    place = artifacts if "://" in artifacts else str(home.resolve().parent / artifacts)
+    return options.tracking or f"sqlite:///{own / 'registry.db'}", place
