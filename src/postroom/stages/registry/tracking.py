@@ -20,6 +20,7 @@ Item = TypeVar("Item")
 _BATCH = 90  # MLflow takes at most 100 parameters and 1,000 metrics at once
 _LONGEST = 5000  # characters of a value, below MLflow's own limit
 DIGEST_TAG = "postroom.digest"
+_KIND = {"mlflow.experimentKind": "custom_model_development"}  # or the page takes it for language models
 
 
 def open_client(url: str) -> "MlflowClient":
@@ -118,7 +119,7 @@ class Tracking:
         if known is not None:
             return str(known.experiment_id)
         try:
-            return str(self._client.create_experiment(name, artifact_location=place))
+            return str(self._client.create_experiment(name, artifact_location=place, tags=_KIND))
         except MlflowException as error:
             raise RegistryError(f"MLflow refuses the experiment {name}: {error}") from error
 
