@@ -14,7 +14,7 @@ from postroom.settings import load_project
 from postroom.wiring.project import current_bundle, registry_of
 from tests.cli.conftest import Call
 from tests.stages.model.made import bundle_in
-from tests.stages.registry.made import CURVE, PASSED, REFUSED, evaluation
+from tests.stages.registry.made import CURVE, PASSED, REFUSED, evaluation, lay_out
 
 
 def registered(folder: Path, *, model: bytes, verdict: GateVerdict = PASSED) -> Version:
@@ -27,6 +27,7 @@ def registered(folder: Path, *, model: bytes, verdict: GateVerdict = PASSED) -> 
 @pytest.fixture
 def kept(fresh: Path) -> Path:
     """A project with two good versions and a refused one."""
+    lay_out(fresh / ".postroom" / "registry" / "registry.db")
     registered(fresh, model=b"one")
     registered(fresh, model=b"two")
     registered(fresh, model=b"bad", verdict=REFUSED)

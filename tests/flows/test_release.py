@@ -12,11 +12,12 @@ from postroom.records.registry import Decision, Version
 from postroom.stages.model.bundle import load_bundle
 from postroom.stages.registry.mlflow import MlflowRegistry
 from tests.stages.model.made import bundle_in
-from tests.stages.registry.made import CURVE, PASSED, REFUSED, by_hand, evaluation
+from tests.stages.registry.made import CURVE, PASSED, REFUSED, by_hand, evaluation, lay_out
 
 
 @pytest.fixture
 def registry(tmp_path: Path) -> MlflowRegistry:
+    lay_out(tmp_path / "registry.db")
     return MlflowRegistry(f"sqlite:///{tmp_path / 'registry.db'}", tmp_path / "files", project="mail")
 
 

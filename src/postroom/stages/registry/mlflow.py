@@ -208,6 +208,7 @@ class MlflowRegistry:
 
     def _note_again(self, known: Version, candidate: NewVersion) -> None:
         """Note what is new about a bundle that is kept already: who made it again, what the gates say by now."""
+        self._shelf.mend(known.tracked, known.files, candidate.bundle)
         source = Source(run=candidate.run, commit=candidate.commit)
         with self._changing(self._environment) as (ledger, connection):
             if source not in {known.source, *known.further}:

@@ -48,6 +48,16 @@ class Shelf:
             )
         return content
 
+    def mend(self, run: str, files: Mapping[str, str], folder: Path) -> None:
+        """Write again what is missing or damaged of a bundle, from a folder that holds the same files."""
+        for name, sha256 in files.items():
+            try:
+                self.read(run, f"{BUNDLE}/{name}", sha256=sha256)
+            except BundleError:
+                path = folder / name
+                if path.is_file() and hashlib.sha256(content := path.read_bytes()).hexdigest() == sha256:
+                    self.keep(run, f"{BUNDLE}/{name}", content)
+
     def bring(self, run: str, files: Mapping[str, str], folder: Path) -> None:
         """Write a bundle's checked files into `folder`, which appears or is replaced only when all are there."""
         folder.parent.mkdir(parents=True, exist_ok=True)
