@@ -4,9 +4,7 @@ import email.message
 import io
 import json
 import random
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +14,13 @@ from reportlab.pdfgen.canvas import Canvas
 
 from postroom.flows.examples import ReadDocument
 from postroom.flows.importing import import_labels
-from postroom.flows.training.run import Progress, TrainingResult, train_model
+from postroom.flows.training.launch import Trained, train_here
 from postroom.records.extraction import PartResult
 from postroom.records.message import Verdict
+from postroom.records.run import StepRun
 from postroom.settings import Project, load_project
+from postroom.stages.model.bundle import Bundle
+from postroom.wiring.project import current_bundle
 
 PROJECT = """\
 name = "paperwork"
@@ -33,6 +34,11 @@ batch_documents = 4
 
 [evaluation]
 resamples = 100
+
+[gates]
+min_test_documents = 1
+min_f1 = 0.1
+max_calibration_error = 1.0
 
 [documents.invoice.fields.invoice_number]
 type = "identifier"
@@ -77,11 +83,15 @@ class Paperwork:
     project: Project
     labels: Path
     files: Path
-    result: TrainingResult
+    result: Trained
+
+    @property
+    def bundle(self) -> Bundle:
+        return current_bundle(self.project)
 
     @property
     def bundle_folder(self) -> Path:
-        return self.result.bundle.folder
+        return self.bundle.folder
 
 
 def pdf_of(*pages: Sequence[str], password: str | None = None) -> bytes:
@@ -185,23 +195,31 @@ def silent(items: Iterable[ReadDocument], _total: int) -> Iterable[ReadDocument]
     return items
 
 
-@contextmanager
-def torch_may_warn() -> Iterator[None]:
-    """Let torch's exporter warn of constants: that the exported graph computes the same is checked elsewhere."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", category=UserWarning, module=r"torch\..*|postroom\.stages\.model\..*")
-        yield
+class Unwatched:
+    """Watches nothing."""
+
+    def began(self, step: str) -> None:
+        pass
+
+    def ended(self, step: StepRun) -> None:
+        pass
+
+    def said(self, step: str, line: str) -> None:
+        pass
+
+
+def with_labels(folder: Path, *, text: str = PROJECT) -> tuple[Project, Path]:
+    """Write a project and import its labels; give it and the label file."""
+    labels = write_project(folder, text=text)
+    project = load_project(folder)
+    import_labels(labels, files=None, project=project, split_by=None, jobs=1, progress=silent)
+    return project, labels
 
 
 def trained(folder: Path, *, text: str = PROJECT) -> Paperwork:
-    """Write a project, import its labels and train, all in this process."""
-    labels = write_project(folder, text=text)
-    project = load_project(folder)
-    imported = import_labels(labels, files=None, project=project, split_by=None, jobs=1, progress=silent)
-    with torch_may_warn():
-        result = train_model(
-            project, imported.snapshot, jobs=1, progress=Progress(reading=silent, epoch=lambda _point, _total: None)
-        )
+    """Write a project, import its labels and train by the graph, as `postroom train` does."""
+    project, labels = with_labels(folder, text=text)
+    result = train_here(project, dataset=None, reason="test", watcher=Unwatched())
     return Paperwork(project=project, labels=labels, files=labels.parent, result=result)
 
 

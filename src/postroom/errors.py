@@ -63,6 +63,34 @@ class RegistryError(PostroomError):
     http_status = 409
 
 
+class RunFailedError(PostroomError):
+    """A step of a training run failed."""
+
+    exit_code = 9
+    http_status = 500
+
+
+class BusyError(PostroomError):
+    """Another run of the same kind is under way."""
+
+    exit_code = 10
+    http_status = 409
+
+
+class RefusedError(PostroomError):
+    """The gates refused the model; the one that served before goes on."""
+
+    exit_code = 11
+    http_status = 409
+
+
+class NotReproducibleError(PostroomError):
+    """A run that was made again gave something else, or cannot be made again."""
+
+    exit_code = 12
+    http_status = 409
+
+
 class PartError(PostroomError):
     """One part of a message could not be read; `verdict` is what the ledger says of it."""
 

@@ -18,18 +18,20 @@ from pydantic_settings import (
 )
 
 from postroom.errors import ProjectError
+from postroom.pipeline.options import PipelineOptions
 from postroom.project.crosscheck import crosscheck
 from postroom.project.documents import DocumentTypeOptions, FieldName, FieldOptions, LocaleTag, TypeName, types_of
 from postroom.project.problems import Origin, Problem, nearest, problems_of
 from postroom.project.source import FILE_NAME, KeyPath, ProjectSource, read_source
 from postroom.records.schema import Schema
 from postroom.stages.dataset.options import DatasetOptions
+from postroom.stages.dataset.validation.options import ValidationOptions
 from postroom.stages.document.options import DocumentOptions
 from postroom.stages.evaluation.options import EvaluationOptions
 from postroom.stages.fields.options import FieldsOptions
 from postroom.stages.fields.rules import check_rules
 from postroom.stages.mail.options import MailOptions
-from postroom.stages.model.options import ModelOptions
+from postroom.stages.model.options import ModelOptions, SearchOptions
 from postroom.stages.ocr.options import OcrOptions
 from postroom.stages.registry.options import GateOptions, RegistryOptions
 from postroom.storage.options import StoreOptions
@@ -69,7 +71,14 @@ class Settings(BaseSettings):
     ocr: OcrOptions = Field(default_factory=OcrOptions, description="How images of pages are read.")
     fields_options: FieldsOptions = Field(default_factory=FieldsOptions, description="How values are decided.")
     dataset: DatasetOptions = Field(default_factory=DatasetOptions, description="How labelled documents are divided.")
+    validation: ValidationOptions = Field(
+        default_factory=ValidationOptions, description="When a data set is refused before training."
+    )
     model: ModelOptions = Field(default_factory=ModelOptions, description="The network and its training.")
+    search: SearchOptions = Field(
+        default_factory=SearchOptions, description="Whether training looks for better numbers."
+    )
+    pipeline: PipelineOptions = Field(default_factory=PipelineOptions, description="How the training graph runs.")
     gates: GateOptions = Field(default_factory=GateOptions, description="What a trained model must show.")
     registry: RegistryOptions = Field(
         default_factory=RegistryOptions, description="Where versions of the model are kept."

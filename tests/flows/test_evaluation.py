@@ -25,7 +25,7 @@ OPTIONS = EvaluationOptions(resamples=100)
 
 @pytest.fixture(scope="module")
 def model(paperwork: Paperwork) -> Model:
-    return open_model(paperwork.project, paperwork.result.bundle)
+    return open_model(paperwork.project, paperwork.bundle)
 
 
 def document_of(paper: Paper) -> LabelledDocument:
@@ -60,7 +60,7 @@ def test_documents_that_the_model_knows_the_kind_of_score_well(paperwork: Paperw
     assert evaluation.fields["total"].f1 == pytest.approx(1, abs=0.15)
     assert sum(item.type_is_right for item in evaluated.judged) >= 10
     assert set(evaluation.slices) == {"digital"}
-    assert (evaluation.model, evaluation.dataset) == (paperwork.result.bundle.digest, "d1")
+    assert (evaluation.model, evaluation.dataset) == (paperwork.bundle.digest, "d1")
     assert evaluated.unread == ()
 
 

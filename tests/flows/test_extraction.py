@@ -131,8 +131,8 @@ def test_a_message_with_a_pdf_gives_fields_with_boxes_confidences_and_the_trail(
     (extraction,) = result.extractions
     assert (extraction.type, extraction.first_page, extraction.stop_page) == ("invoice", 0, 1)
     assert extraction.file_sha256 == result.sha256
-    assert extraction.provenance.model == paperwork.result.bundle.digest
-    assert extraction.provenance.dataset == paperwork.result.bundle.origin.dataset
+    assert extraction.provenance.model == paperwork.bundle.digest
+    assert extraction.provenance.dataset == paperwork.bundle.origin.dataset
     assert extraction.provenance.schema_sha256 == paperwork.project.schema.sha256
     values = [value for value in extraction.fields if value.state is State.PRESENT]
     assert {"invoice_number", "total"} <= {value.field for value in values}
@@ -206,7 +206,7 @@ def test_an_embedded_invoice_wins_over_the_model_and_leaves_it_the_rest(paperwor
     assert (values["invoice_number"].raw, values["invoice_number"].source) == ("R-7", ValueSource.XML)
     assert values["issued"].source is ValueSource.MODEL
     assert list(values) == ["invoice_number", "issued", "total", "article", "payment"]
-    assert result.extractions[0].provenance.model == paperwork.result.bundle.digest
+    assert result.extractions[0].provenance.model == paperwork.bundle.digest
 
 
 def test_an_embedded_invoice_counts_whatever_its_pages_look_like(paperwork: Paperwork) -> None:

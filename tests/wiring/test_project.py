@@ -65,7 +65,7 @@ def test_without_a_model_the_error_says_how_to_get_one(tmp_path: Path) -> None:
 
 
 def test_the_current_bundle_is_the_one_that_was_trained(paperwork: Paperwork) -> None:
-    assert current_bundle(paperwork.project) == paperwork.result.bundle
+    assert current_bundle(paperwork.project) == paperwork.bundle
 
 
 @pytest.mark.parametrize("content", [b"", b"../../..\n", b"\xff\xfe", b"\0", b"a" * 5000])
@@ -99,7 +99,7 @@ def test_another_description_needs_no_training(copied: Project) -> None:
 @pytest.mark.parametrize("runtime", ["openvino", "onnxruntime"])
 def test_a_model_opens_on_both_runtimes_with_its_trail(paperwork: Paperwork, runtime: str) -> None:
     project = load_project(paperwork.project.folder, flags={"model": {"runtime": runtime}})
-    bundle = paperwork.result.bundle
+    bundle = paperwork.bundle
     model = open_model(project, bundle)
     assert model.provenance.model == bundle.digest
     assert model.provenance.run == bundle.origin.run

@@ -63,6 +63,7 @@ def _train(files: "DemoFiles", project: "Project") -> "Bundle":
     from postroom.cli.cores import usable_cores
     from postroom.cli.train import run_training
     from postroom.flows.importing import import_labels
+    from postroom.wiring.project import current_bundle
 
     notes().print("2 of 4: training on the labelled documents")
     import_labels(
@@ -73,7 +74,8 @@ def _train(files: "DemoFiles", project: "Project") -> "Bundle":
         jobs=usable_cores(),
         progress=lambda items, total: track(items, "reading documents", total=total),
     )
-    return run_training(project, jobs=None).bundle
+    run_training(project, reason="the demonstration")
+    return current_bundle(project)
 
 
 def _evaluate(files: "DemoFiles", project: "Project", bundle: "Bundle") -> None:

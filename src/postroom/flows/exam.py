@@ -14,10 +14,8 @@ from postroom.records.label import LabelledDocument, Role
 from postroom.settings import Project
 from postroom.stages.dataset.importing import read_labels
 from postroom.stages.dataset.snapshot import read_snapshot
-from postroom.stages.evaluation.as_json import to_json
 from postroom.stages.evaluation.report import About
 from postroom.stages.model.bundle import Bundle
-from postroom.storage.blobs import write_atomically
 from postroom.storage.codec import from_json
 from postroom.wiring.project import open_model, places_of, reading_tools
 
@@ -92,7 +90,7 @@ def _used_in_training(project: Project) -> set[str]:
 
 
 def sit(exam: Exam, *, project: Project, bundle: Bundle, jobs: int, report: Path, progress: Progress) -> Evaluated:
-    """Read and score the documents, and write the report; scores on the test documents also stand beside the model."""
+    """Read and score the documents, and write the report."""
     read = read_labelled(
         exam.documents, content_of=exam.content_of, make_tools=partial(reading_tools, project), jobs=jobs
     )
@@ -111,9 +109,6 @@ def sit(exam: Exam, *, project: Project, bundle: Bundle, jobs: int, report: Path
             curve=_curve(bundle),
             draw=partial(draw_page, content_of=exam.content_of, reader=reader),
         )
-    if exam.dataset is not None:
-        figures = json.dumps(to_json(evaluated.evaluation), indent=2).encode()
-        write_atomically(bundle.folder / "evaluation.json", figures)
     return evaluated
 
 

@@ -61,8 +61,11 @@ def bring_home(registry: Registry, version: Version, *, models: Path) -> Bundle:
 
 
 def follow(registry: Registry, environment: str, *, models: Path) -> None:
-    """Let read here what the registry says serves; asked again after writing, since others may promote meanwhile."""
-    if environment != registry.environment:
+    """Let read here what the registry says serves; asked again after writing, since others may promote meanwhile.
+
+    Where nothing serves yet, or in another environment, nothing changes here.
+    """
+    if environment != registry.environment or not registry.history(environment):
         return
     written = None
     while (digest := registry.history(environment)[-1].digest) != written:

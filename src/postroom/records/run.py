@@ -31,6 +31,7 @@ class StepRun:
         seconds: How long it took, 0 where its outputs were taken again.
         code_version: Hexadecimal SHA-256 of the sources it depends on and of the constraints.
         outputs: Hexadecimal SHA-256 of each output, by its name.
+        places: Address of each output, by its name.
         values: The outputs that are plain values, as text, by their names.
         cause: Why it failed, in one sentence; None where it did not.
     """
@@ -41,6 +42,7 @@ class StepRun:
     seconds: float
     code_version: str
     outputs: Mapping[str, str]
+    places: Mapping[str, str]
     values: Mapping[str, str]
     cause: str | None = None
 
@@ -56,12 +58,11 @@ class Run:
         reasons: Why it was started, an entry for each time: "commit 1f3a9c", "40 new examples", "by hand".
         dataset: Digest of the snapshot.
         parameters: What the graph was given, by name.
-        environment: Versions and hardware that fix the result, by name.
+        versions: `code_version` of every step, by its name.
         started: When it was begun last, UTC.
         ended: When it ended, UTC; None where it was cut off, or goes on.
         state: Running, done or failed.
         steps: In the order in which they began.
-        model: Digest of the bundle it made, or None.
         cause: Why it failed, in one sentence; None where it did not.
     """
 
@@ -71,10 +72,9 @@ class Run:
     reasons: tuple[str, ...]
     dataset: str
     parameters: Mapping[str, str]
-    environment: Mapping[str, str]
+    versions: Mapping[str, str]
     started: dt.datetime
     ended: dt.datetime | None
     state: RunState
     steps: tuple[StepRun, ...]
-    model: str | None
     cause: str | None = None

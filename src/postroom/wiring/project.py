@@ -29,6 +29,8 @@ class Places:
         models: Bundles, each in a folder named by its digest.
         current: Names the digest of the model that reads.
         reports: What people look at.
+        runs: Training runs, a folder each.
+        home: All of these.
     """
 
     data: Path
@@ -36,6 +38,8 @@ class Places:
     models: Path
     current: Path
     reports: Path
+    runs: Path
+    home: Path
 
 
 def places_of(project: Project) -> Places:
@@ -47,6 +51,8 @@ def places_of(project: Project) -> Places:
         models=home / "models",
         current=home / "models" / "current",
         reports=home / "reports",
+        runs=home / "runs",
+        home=home,
     )
 
 

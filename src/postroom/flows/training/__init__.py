@@ -1,5 +1,5 @@
-"""How a model is made: from a data set's snapshot to a bundle that serving can load.
+"""How a model is made: from a data set's snapshot to a judged and registered bundle.
 
-In: a project and its snapshot. Out: a bundle, with the trail of where it came from. `steps` says what each step does,
-files in, files out; `run` puts them in order in one process.
+`graph` is the order of things, a step a line. `components` are the steps as kfp sees them, `steps` what each does,
+files in, files out. `order` says what a run is given, `launch` runs it here, `recording` and `runs` keep its record.
 """

@@ -154,12 +154,29 @@ def open_snapshot(
         DataError: There is none, or manifest or blob is missing or damaged; the message names which.
         InputError: The store cannot be reached.
     """
-    store = open_store(source, project=project)
-    blobs: Blobs = StoredBlobs(store)
-    if is_url(source):
-        blobs = CachedBlobs(blobs, near=StoredBlobs(FolderStore(cache, project=project)))
-    wanted, header, entries = _load(store, digest, project=project)
+    wanted, header, entries = _load(open_store(source, project=project), digest, project=project)
+    blobs = blobs_near(source, project=project, cache=cache)
     return _snapshot(wanted, header, entries, blobs=blobs, pages_of=pages_of)
+
+
+def open_part(source: str | Path, digest: str, *, project: str, cache: Path) -> Snapshot:
+    """Read part of a data set, whose manifest is a blob of the store; its given pages are read, as in `open_snapshot`.
+
+    Raises:
+        DataError: Manifest or blob is missing or damaged; the message names which.
+        InputError: The store cannot be reached.
+    """
+    blobs = blobs_near(source, project=project, cache=cache)
+    header, entries = parse_manifest(blobs.get(digest), digest)
+    return _snapshot(digest, header, entries, blobs=blobs, pages_of=None)
+
+
+def blobs_near(source: str | Path, *, project: str, cache: Path) -> Blobs:
+    """Give the blobs of a store; what is fetched from a URL is kept in the folder `cache`."""
+    blobs = StoredBlobs(open_store(source, project=project))
+    if not is_url(source):
+        return blobs
+    return CachedBlobs(blobs, near=StoredBlobs(FolderStore(cache, project=project)))
 
 
 def _load(store: Store, digest: str | None, *, project: str) -> tuple[str, Header, list[Entry]]:
