@@ -14,6 +14,7 @@ from postroom.flows.training.files import read_record
 from postroom.flows.training.graph import training_graph
 from postroom.flows.training.launch import causes_in
 from postroom.flows.training.likeness import compared
+from postroom.flows.training.outcome import outcome_of, place_of
 from postroom.flows.training.recording import Recorder
 from postroom.flows.training.runs import Runs
 from postroom.flows.training.steps.registry import RegistryPlace
@@ -21,11 +22,10 @@ from postroom.flows.training.versions import code_versions
 from postroom.pipeline.local import run_here
 from postroom.pipeline.watching import Watcher
 from postroom.records.reproduction import Change, Likeness, OutputCheck, Reproduction
-from postroom.records.run import Run, RunState, StepRun
+from postroom.records.run import Run, RunState
 from postroom.records.training import TrainingFacts
 from postroom.settings import Project
 from postroom.stages.dataset.manifest import load_manifest, manifest_key, parse_manifest
-from postroom.stages.model.bundle import load_bundle
 from postroom.storage.blobs import StoredBlobs
 from postroom.storage.remote import open_store
 from postroom.wiring.clock import now
@@ -160,7 +160,7 @@ def _told(project: Project, run: Run, again: _Again, *, documents: int) -> Repro
         outputs=outputs,
         first=first,
         cause=again.cause,
-        bundle=_changed("bundle", _bundle(run), _bundle(again.run)),
+        bundle=_changed("bundle", outcome_of(run).model, outcome_of(again.run).model),
         environment=tuple(_changes(then, present)) if then is not None and present is not None else (),
         code=tuple(sorted(_other_code(run.versions, again.run.versions, outputs))),
         commit=_changed("commit", run.commit, commit_of(project.folder)),
@@ -175,20 +175,8 @@ def _other_code(then: Mapping[str, str], present: Mapping[str, str], outputs: tu
 
 
 def _environment(run: Run) -> Mapping[str, str] | None:
-    path = _place(run, "train", "facts")
+    path = place_of(run, "train", "facts")
     return None if path is None else flat(read_record(path, TrainingFacts).environment)
-
-
-def _bundle(run: Run) -> str | None:
-    path = _place(run, "calibrate", "bundle")
-    return None if path is None else load_bundle(path).digest
-
-
-def _place(run: Run, step: str, output: str) -> Path | None:
-    """Say where an output lies; None where it is gone or was never there."""
-    found: StepRun | None = next((known for known in run.steps if known.name == step), None)
-    place = None if found is None else found.places.get(output)
-    return Path(place) if place is not None and Path(place).exists() else None
 
 
 def _changes(then: Mapping[str, str], present: Mapping[str, str]) -> Iterator[Change]:

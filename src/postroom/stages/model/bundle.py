@@ -134,6 +134,19 @@ def load_bundle(folder: Path) -> Bundle:
     return Bundle(folder=folder, digest=digest(hashes), config=config, calibrations=calibrations, origin=origin)
 
 
+def read_attestation(folder: Path) -> tuple[str, Origin]:
+    """Read which digest a bundle says it has, and where it says it came from; none of its files is checked.
+
+    Raises:
+        BundleError: There is no attestation, or it is damaged.
+    """
+    attestation = _read_json(folder / _ATTESTATION)
+    try:
+        return str(attestation["digest"]), from_json(Origin, attestation["origin"])
+    except (DataError, KeyError) as error:
+        raise BundleError(f"{folder / _ATTESTATION} is damaged: {error}; fetch the bundle again") from error
+
+
 def _check_contract(folder: Path, config: Mapping[str, object]) -> None:
     """Refuse what another version made, before its form is read any further."""
     if (config.get("format"), config.get("contract")) != (FORMAT, SERVING_CONTRACT):
