@@ -30,6 +30,17 @@ class Commands(LazyGroup):
             summary="Train a model on the latest data set, and let it read from now on.",
         ),
         Entry(
+            name="pipeline",
+            module="postroom.cli.pipeline",
+            summary="Draw the training graph, write it to a file, or let a cluster run it.",
+        ),
+        Entry(
+            name="ci",
+            module="postroom.cli.ci",
+            summary="Train on the commit that is checked out, if it changed what training gives, and end with the "
+            "verdict.",
+        ),
+        Entry(
             name="evaluate",
             module="postroom.cli.evaluate",
             summary="Say how right the model is, on documents that it was not trained on.",
@@ -38,6 +49,11 @@ class Commands(LazyGroup):
             name="models",
             module="postroom.cli.models",
             summary="See which models there are and what serves, and change it.",
+        ),
+        Entry(
+            name="runs",
+            module="postroom.cli.runs",
+            summary="See how models were trained, and train them again to compare.",
         ),
         Entry(name="extract", module="postroom.cli.extract", summary="Read messages and documents into fields."),
         Entry(

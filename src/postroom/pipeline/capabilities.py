@@ -117,8 +117,10 @@ def check_wishes(options: PipelineOptions, steps: tuple[str, ...], *, target: Ta
         for refusal in _refusals(step, options, target=target):
             refusals.setdefault(refusal, []).append(step)
     if refusals:
-        told = (f"{TITLES[target]} cannot give {_named(names)} {why}" for why, names in refusals.items())
-        raise ProjectError("; ".join(told) + "; change [pipeline.machine] or [pipeline.steps.NAME] in postroom.toml")
+        told = "".join(
+            f"\n  {TITLES[target]} cannot give {_named(names, steps)} {why}" for why, names in refusals.items()
+        )
+        raise ProjectError(f"change [pipeline.machine] or [pipeline.steps.NAME] in postroom.toml:{told}")
 
 
 def bytes_of(quantity: str) -> int:
@@ -188,5 +190,7 @@ def _pairs(labels: Mapping[str, str]) -> str:
     return ", ".join(f"{name}={value}" for name, value in labels.items())
 
 
-def _named(steps: list[str]) -> str:
-    return ("step " if len(steps) == 1 else "steps ") + ", ".join(steps)
+def _named(some: list[str], steps: tuple[str, ...]) -> str:
+    if len(some) == len(steps):
+        return "every step"
+    return ("step " if len(some) == 1 else "steps ") + ", ".join(some)

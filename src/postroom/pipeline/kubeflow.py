@@ -28,7 +28,7 @@ def kubeflow_dress(options: PipelineOptions, *, image: str) -> Dress:
 
 
 def _request(task: PipelineTask, machine: MachineOptions) -> None:
-    """Ask for cores and memory as well as limiting them, since a limit alone reserves nothing where kfp sets requests."""
+    """Ask for what is also the limit, so that the node is chosen by it."""
     resources = task.container_spec.resources
     if machine.cpu is not None:
         task.set_cpu_request(resources.cpu_limit)

@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from kfp import client as kfp_client
-from urllib3.exceptions import HTTPError
 
 from postroom.errors import InputError
 from postroom.pipeline.jobs import Job, JobState, Placed
 from postroom.pipeline.options import KubeflowOptions
+
+_server = kfp_client.client.kfp_server_api
+_ApiException = _server.ApiException
+_Unreachable = _server.rest.urllib3.exceptions.HTTPError
 
 _DEFAULT_NAMESPACE = "kubeflow"
 _STATES = {
@@ -91,10 +94,10 @@ class KubeflowPlatform:
         """Turn its client's errors into one that says whom we asked."""
         try:
             yield
-        except kfp_client.client.kfp_server_api.ApiException as error:
+        except _ApiException as error:
             said = f"{error.status} {error.reason}: {_message(error.body)}"
             raise InputError(f"Kubeflow Pipelines at {self._host} answered {said}") from error
-        except (HTTPError, OSError, ValueError) as error:
+        except (_Unreachable, OSError, ValueError) as error:
             raise InputError(
                 f"Kubeflow Pipelines at {self._host} cannot be asked: {error}; check host and token_file under "
                 "[pipeline.kubeflow]"

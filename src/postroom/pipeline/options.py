@@ -58,7 +58,7 @@ class RetryOptions(_Options):
     seconds: int = Field(default=60, ge=0, le=86400, description="Seconds before it is tried again the first time.")
     factor: float = Field(default=2.0, ge=1, le=100, description="By how much that grows each time.")
     most_seconds: int = Field(
-        default=3600, ge=1, le=3600, description="Seconds in which it is tried again; no platform goes on after an hour."
+        default=3600, ge=1, le=3600, description="Seconds in which it is tried again; platforms stop after an hour."
     )
 
 

@@ -85,4 +85,4 @@ class VertexPlatform:
 
 
 def _state(job: aiplatform.PipelineJob) -> JobState:
-    return _ENDED.get(job.state.name, JobState.RUNNING)
+    return _ENDED.get(job.state.name if job.state else "", JobState.RUNNING)
