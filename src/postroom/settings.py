@@ -21,6 +21,7 @@ from postroom.errors import ProjectError
 from postroom.pipeline.options import PipelineOptions
 from postroom.project.crosscheck import crosscheck
 from postroom.project.documents import DocumentTypeOptions, FieldName, FieldOptions, LocaleTag, TypeName, types_of
+from postroom.project.extensions import ExtensionOptions, make_importable
 from postroom.project.problems import Origin, Problem, nearest, problems_of
 from postroom.project.source import FILE_NAME, KeyPath, ProjectSource, read_source
 from postroom.records.schema import Schema
@@ -79,6 +80,7 @@ class Settings(BaseSettings):
         default_factory=SearchOptions, description="Whether training looks for better numbers."
     )
     pipeline: PipelineOptions = Field(default_factory=PipelineOptions, description="How the training graph runs.")
+    extensions: ExtensionOptions = Field(default_factory=ExtensionOptions, description="The project's own Python code.")
     gates: GateOptions = Field(default_factory=GateOptions, description="What a trained model must show.")
     registry: RegistryOptions = Field(
         default_factory=RegistryOptions, description="Where versions of the model are kept."
@@ -107,6 +109,12 @@ class Project:
     def name(self) -> str:
         """The project's name, part of every key."""
         return self.settings.name
+
+    @property
+    def own_code(self) -> tuple[Path, ...]:
+        """Folder of the project's own Python package; empty where it has none."""
+        package = self.settings.extensions.package
+        return () if package is None else (self.folder / package,)
 
     def fields_options(self, document_type: str) -> FieldsOptions:
         """Give the options of decoding documents of one type, with that type's own rules before those for all types."""
@@ -153,7 +161,18 @@ def project_of(file: ProjectSource, *, flags: Mapping[str, object]) -> Project:
     )
     check_rules(settings.fields_options.rules, schema=schema)
     rules = {name: options.rules for name, options in types.items()}
-    return Project(folder=file.path.parent.resolve(), settings=settings, schema=schema, rules=rules)
+    project = Project(folder=file.path.parent.resolve(), settings=settings, schema=schema, rules=rules)
+    for package in project.own_code:
+        make_importable(package)
+        _pass_on(package.parent)
+    return project
+
+
+def _pass_on(folder: Path) -> None:
+    """Let processes that this one starts import from a folder too: the steps of training are such."""
+    places = [place for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place]
+    if str(folder) not in places:
+        os.environ["PYTHONPATH"] = os.pathsep.join([*places, str(folder)])
 
 
 def _refusal(path: Path, problems: list[Problem]) -> ProjectError:

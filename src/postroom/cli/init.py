@@ -1,7 +1,9 @@
 """`postroom init`."""
 
 import re
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
 from typing import Annotated
 
 import typer
@@ -12,36 +14,125 @@ from postroom.errors import UsageError
 
 app = new_app()
 
+_BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,199}")
+
+
+class Ci(StrEnum):
+    """For what a file is written that starts `postroom ci`."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    CLOUDBUILD = "cloudbuild"
+    ALL = "all"
+    NONE = "none"
+
+
+class Target(StrEnum):
+    """Where training runs."""
+
+    LOCAL = "local"
+    KUBEFLOW = "kubeflow"
+    VERTEX = "vertex"
+
 
 @app.command(epilog=epilog(example="postroom init --locale de-DE bills", codes=(0, 2, 3)))
 def init(
     folder: Annotated[Path, typer.Argument(help="Folder of the project; made if it is not there.")] = Path(),
     name: Annotated[str | None, typer.Option(help="Name of the project; the folder's where not given.")] = None,
     locale: Annotated[str, typer.Option(help="Language and region of the documents (BCP 47).")] = "en-US",
+    ci: Annotated[
+        Ci, typer.Option("--ci", help="Service for which a file is written that trains on each commit.")
+    ] = Ci.NONE,
+    hook: Annotated[
+        Path | None, typer.Option("--hook", help="Bare repository that gets a hook which trains on each push.")
+    ] = None,
+    branch: Annotated[str, typer.Option("--branch", help="Branch whose commits those two train on.")] = "main",
+    target: Annotated[Target, typer.Option("--target", help="Where those two train.")] = Target.LOCAL,
     *,
     force: Annotated[bool, typer.Option("--force", help="Write over files that are already there.")] = False,
 ) -> None:
     """Begin a project: write a commented postroom.toml."""
+    from postroom.project.source import FILE_NAME
+
+    if not _BRANCH.fullmatch(branch):
+        raise UsageError(f"{branch!r} is no branch's name of letters, digits, '.', '_', '-' and '/'")
+    adds = (ci is not Ci.NONE or hook is not None) and (folder / FILE_NAME).exists()
+    project = {} if adds else _project_files(folder, name=name, locale=locale)
+    setting = _Setting(branch=branch, target=target)
+    files = {
+        **{folder / file: text for file, text in project.items()},
+        **dict(_ci_files(folder, ci, setting)),
+        **dict(_hook(folder, hook, setting)),
+    }
+    there = [path for path in files if path.exists()]
+    if there and not force:
+        told = ", ".join(_shown(path, folder) for path in there)
+        raise UsageError(f"{folder.resolve()} already has {told}; --force writes over")
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        if text.startswith("#!"):
+            path.chmod(0o755)
+    typer.echo(f"wrote {', '.join(_shown(path, folder) for path in files)} in {folder.resolve()}", err=True)
+    if project:
+        typer.echo(f"next: name your fields in {FILE_NAME}, then: postroom doctor", err=True)
+
+
+class _Setting:
+    """What the files for services say of the repository."""
+
+    def __init__(self, *, branch: str, target: Target) -> None:
+        self.branch, self.target = branch, target
+
+
+def _project_files(folder: Path, *, name: str | None, locale: str) -> Mapping[str, str]:
     from postroom.project.reference import SCHEMA_NAME, json_schema
     from postroom.project.source import FILE_NAME, parse_source
     from postroom.project.starter import IGNORED, starter
     from postroom.settings import Settings, project_of
 
-    files = {
-        FILE_NAME: starter(name=name or _name_of(folder), locale=locale),
-        SCHEMA_NAME: json_schema(Settings),
-        ".gitignore": IGNORED,
-    }
-    there = [file for file in files if (folder / file).exists()]
-    if there and not force:
-        raise UsageError(f"{folder.resolve()} already has {', '.join(there)}; --force writes over")
+    text = starter(name=name or _name_of(folder), locale=locale)
     # A wrong --name or --locale is found by the same check as ever, before anything is written.
-    project_of(parse_source(folder / FILE_NAME, files[FILE_NAME]), flags={})
-    folder.mkdir(parents=True, exist_ok=True)
-    for file, text in files.items():
-        (folder / file).write_text(text, encoding="utf-8")
-    typer.echo(f"wrote {', '.join(files)} in {folder.resolve()}", err=True)
-    typer.echo(f"next: name your fields in {FILE_NAME}, then: postroom doctor", err=True)
+    project_of(parse_source(folder / FILE_NAME, text), flags={})
+    return {FILE_NAME: text, SCHEMA_NAME: json_schema(Settings), ".gitignore": IGNORED}
+
+
+def _ci_files(folder: Path, ci: Ci, setting: _Setting) -> Iterator[tuple[Path, str]]:
+    """Give the files of the services, which look for them in the repository's outermost folder."""
+    from postroom.project.ci_files.write import PLACES, Service, Setup, ci_file
+
+    root = _root_of(folder)
+    inside = PurePosixPath(folder.resolve().relative_to(root).as_posix())
+    setup = Setup(branch=setting.branch, folder=inside, target=setting.target.value)
+    for service in Service:
+        if ci in {Ci.ALL, service.value}:
+            yield root / PLACES[service], ci_file(service, setup)
+
+
+def _hook(folder: Path, bare: Path | None, setting: _Setting) -> Iterator[tuple[Path, str]]:
+    import shutil
+
+    from postroom.project.ci_files.write import Setup
+    from postroom.project.ci_files.write import hook as text_of
+
+    if bare is None:
+        return
+    if not ((bare / "HEAD").is_file() and (bare / "objects").is_dir()):
+        raise UsageError(f"{bare} is no bare repository; make one with: git init --bare {bare}")
+    inside = PurePosixPath(folder.resolve().relative_to(_root_of(folder)).as_posix())
+    command = shutil.which("postroom") or "postroom"
+    setup = Setup(branch=setting.branch, folder=inside, target=setting.target.value, command=command)
+    yield bare / "hooks" / "post-receive", text_of(setup)
+
+
+def _root_of(folder: Path) -> Path:
+    """Give the outermost folder of the repository around a folder, which need not be there yet; itself where none."""
+    whole = folder.resolve()
+    return next((above for above in (whole, *whole.parents) if (above / ".git").exists()), whole)
+
+
+def _shown(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
 
 
 def _name_of(folder: Path) -> str:

@@ -12,8 +12,8 @@ from postroom.stages.fields.rules import parse_rule
 
 
 def crosscheck(settings: Mapping[str, object], *, origin: Origin) -> list[Problem]:
-    """Give what does not fit: fields named in two ways or none, rules and gates about fields that are not there."""
-    found = [*_fields_once(settings), *_rules_known(settings), *_gates_known(settings)]
+    """Give what does not fit: fields named in two ways or none, rules, gates or checks of unknown fields."""
+    found = [*_fields_once(settings), *_rules_known(settings), *_gates_known(settings), *_checked_known(settings)]
     return [Problem(where=origin.where(key), key=".".join(key), message=message) for key, message in found]
 
 
@@ -47,12 +47,21 @@ def _about_rule(text: str, *, fields: Mapping[str, object]) -> Iterator[str]:
 
 
 def _gates_known(settings: Mapping[str, object]) -> Iterator[tuple[KeyPath, str]]:
+    yield from _names_fields(settings, ("gates", "fields"))
+
+
+def _checked_known(settings: Mapping[str, object]) -> Iterator[tuple[KeyPath, str]]:
+    yield from _names_fields(settings, ("fields_options", "validators"))
+
+
+def _names_fields(settings: Mapping[str, object], path: tuple[str, str]) -> Iterator[tuple[KeyPath, str]]:
     known = set(_table(settings, "fields"))
     for document_type in _table(settings, "documents").values():
         known |= set(_table(document_type, "fields"))
-    for name in _table(_table(settings, "gates"), "fields"):
+    outer, inner = path
+    for name in _table(_table(settings, outer), inner):
         if known and name not in known:
-            yield ("gates", "fields", name), f"there is no such field; {nearest(name, known)}"
+            yield (*path, name), f"there is no such field; {nearest(name, known)}"
 
 
 def _table(holder: object, name: str) -> Mapping[str, object]:

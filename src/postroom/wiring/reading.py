@@ -8,6 +8,7 @@ from postroom.stages.document.reader import DocumentReader
 from postroom.stages.ocr.cache import CachedEngine
 from postroom.stages.ocr.engine import OcrEngine
 from postroom.stages.ocr.options import OcrOptions
+from postroom.wiring.own import own_engine, own_sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,4 +54,6 @@ def open_ocr(options: OcrOptions, *, cache: Path) -> OcrEngine:
             from postroom.stages.ocr.tesseract import TesseractEngine  # an optional package
 
             engine = TesseractEngine(options)
+        case reference:
+            return CachedEngine(own_engine(reference, options), cache / own_sources(reference))
     return CachedEngine(engine, cache)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from postroom.flows.training.environment import commit_of
+from postroom.flows.training.own_code import own_code
 from postroom.flows.training.steps.calibrate import DecodingOptions
 from postroom.flows.training.steps.evaluate import JudgingOptions
 from postroom.flows.training.steps.prepare import ReadingOptions
@@ -78,7 +79,7 @@ def order_of(project: Project, *, dataset: str, beside: Callable[[str], Beside],
     """
     settings = project.settings
     commit = commit_of(project.folder)
-    versions = code_versions()
+    versions = code_versions(own_code(project))
     content: dict[str, str | int] = {
         "project": project.name,
         "dataset": dataset,

@@ -1,6 +1,13 @@
 """What can be set about how fields are decoded."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from postroom.values.references import check_reference
+
+Reference = Annotated[str, AfterValidator(check_reference)]
+"""Names a function or class of a Python package, as "package.module:name"."""
 
 
 class FieldsOptions(BaseModel):
@@ -48,6 +55,11 @@ class FieldsOptions(BaseModel):
         default=(),
         description='Rules between fields, such as "net_total + tax_total = grand_total" or "flight_from <= flight_to";'
         " each holds for every document type that has all its fields.",
+    )
+    validators: dict[str, Reference] = Field(
+        default_factory=dict,
+        description='Checks of one\'s own, under the names of the fields they are for, as "package.module:name" of '
+        "a function; see [extensions].",
     )
     rule_swap_ratio: float | None = Field(
         default=0.2,

@@ -1,4 +1,4 @@
-"""Checks of one value by its field's own rules: pattern, check digits, required."""
+"""Checks of one value by its field's own rules: pattern, check digits, required, and the project's own code."""
 
 from dataclasses import replace
 
@@ -8,6 +8,7 @@ from postroom.errors import ProjectError
 from postroom.records.schema import FieldSpec
 from postroom.records.value import FieldValue, State
 from postroom.stages.fields.options import FieldsOptions
+from postroom.stages.fields.validator import objection
 from postroom.values.identifiers import has_valid_checksum
 from postroom.values.rendering import as_text
 
@@ -25,7 +26,7 @@ def validated(value: FieldValue, *, spec: FieldSpec, options: FieldsOptions) -> 
     if value.raw is None:
         return value
     text = value.raw if value.value is None else as_text(value.value)
-    for note in _failures(text, spec, options.pattern_timeout_s):
+    for note in _failures(text, spec, options):
         value = lowered(value, cap=options.failed_check_cap, note=note)
     return value
 
@@ -53,15 +54,18 @@ def matches(pattern: str, text: str, *, field: str, timeout_s: float) -> bool | 
         raise ProjectError(f"field {field}: the pattern {pattern!r} is no regular expression: {error}") from error
 
 
-def _failures(text: str, spec: FieldSpec, timeout_s: float) -> list[str]:
+def _failures(text: str, spec: FieldSpec, options: FieldsOptions) -> list[str]:
     """Say which checks fail."""
     notes: list[str] = []
     if spec.pattern is not None:
-        matched = matches(spec.pattern, text, field=spec.name, timeout_s=timeout_s)
+        matched = matches(spec.pattern, text, field=spec.name, timeout_s=options.pattern_timeout_s)
         if matched is None:
             notes.append(f"the pattern {spec.pattern} took too long to try")
         elif not matched:
             notes.append(f"does not match the pattern {spec.pattern}")
     if spec.checksum is not None and not has_valid_checksum(text, spec.checksum):
         notes.append(f"wrong check digits for {spec.checksum.value.upper()}")
+    own = options.validators.get(spec.name)
+    if own is not None and (said := objection(own, text, spec=spec)) is not None:
+        notes.append(said)
     return notes

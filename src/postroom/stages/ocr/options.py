@@ -1,9 +1,22 @@
 """What can be set about OCR."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from postroom.values.references import check_reference
+
+ENGINES = ("rapidocr", "tesseract")
+
+
+def _known_engine(name: str) -> str:
+    if name in ENGINES:
+        return name
+    try:
+        return check_reference(name)
+    except ValueError as error:
+        raise ValueError("no engine; rapidocr, tesseract, or one of your own as package.module:name") from error
 
 
 class OcrOptions(BaseModel):
@@ -11,8 +24,10 @@ class OcrOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    engine: Literal["rapidocr", "tesseract"] = Field(
-        "rapidocr", description="The engine: rapidocr reads more words right, tesseract needs less CPU time."
+    engine: Annotated[str, AfterValidator(_known_engine)] = Field(
+        "rapidocr",
+        description="The engine: rapidocr reads more words right, tesseract needs less CPU time; or one of the "
+        'project\'s own, as "package.module:name" of what makes it from these options, see [extensions].',
     )
     threads: int = Field(
         1, ge=1, description="Threads of one engine; several processes with one thread each read more pages a second."

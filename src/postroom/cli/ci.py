@@ -1,0 +1,124 @@
+"""`postroom ci`."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from postroom.cli.exit_codes import epilog
+from postroom.cli.lazy import new_app
+
+if TYPE_CHECKING:
+    from postroom.flows.ci import Outcome
+
+app = new_app()
+
+
+class Target(StrEnum):
+    """Where training runs."""
+
+    LOCAL = "local"
+    KUBEFLOW = "kubeflow"
+    VERTEX = "vertex"
+
+
+@app.command(epilog=epilog(example="postroom ci --target local", codes=(0, 2, 3, 4, 5, 7, 9, 11)))
+def ci(
+    commit: Annotated[
+        str | None, typer.Option("--commit", help="The commit that must be checked out; whichever is by default.")
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--project", help="The project's folder; found in the repository by default.")
+    ] = None,
+    target: Annotated[Target, typer.Option("--target", help="Where training runs.")] = Target.LOCAL,
+    *,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Train even where nothing changed that matters to training.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+) -> None:
+    """Train on the commit that is checked out, if it changed what training gives, and end with the verdict."""
+    import json
+
+    from postroom.cli.console import track
+    from postroom.cli.progress import StepLines
+    from postroom.flows.ci import handle_commit
+    from postroom.flows.commits import checkout_of, project_file
+    from postroom.project.source import FILE_NAME
+    from postroom.settings import load_project
+
+    checkout = checkout_of(folder or Path(), commit=commit)
+    here = (folder or Path()) / FILE_NAME
+    project = load_project(here if folder is not None or here.is_file() else project_file(checkout, name=FILE_NAME))
+    if target is not Target.LOCAL:
+        raise NotImplementedError
+    with StepLines() as lines:
+        outcome = handle_commit(
+            project,
+            checkout,
+            watcher=lines,
+            progress=lambda names, total: track(names, "copying files", total=total),
+            anyway=anyway,
+        )
+    if as_json:
+        typer.echo(json.dumps(_summary(outcome), indent=2))
+    else:
+        _show(outcome)
+    _judge(outcome)
+
+
+def _show(outcome: "Outcome") -> None:
+    from postroom.cli.train import show
+
+    typer.echo(
+        f"commit {outcome.commit[:12]}: {'training' if outcome.need.runs else 'nothing to run'}, since "
+        f"{outcome.need.reason}"
+    )
+    if outcome.trained is not None:
+        typer.echo(f"data set {(outcome.dataset or '')[:12]}")
+        if not outcome.anew:
+            typer.echo("the same was trained before:")
+        show(outcome.trained)
+    typer.echo(f"trail: {trail(outcome)}")
+
+
+def trail(outcome: "Outcome") -> str:
+    """Say in one line what came of a commit."""
+    last = outcome.last
+    if last is None:
+        return f"commit {outcome.commit[:12]}"
+    verdict = "passed" if last.passed else "refused"
+    return f"commit {last.commit[:12]} > run {last.run} > version {last.version} > {verdict}"
+
+
+def _summary(outcome: "Outcome") -> dict[str, object]:
+    last = outcome.last
+    rules = outcome.trained.version.verdict.rules if outcome.trained is not None else ()
+    return {
+        "commit": outcome.commit,
+        "ran": outcome.need.runs and outcome.anew,
+        "reason": outcome.need.reason,
+        "dataset": outcome.dataset,
+        "trained_commit": last.commit if last is not None else None,
+        "run": last.run if last is not None else None,
+        "version": last.version if last is not None else None,
+        "model": last.model if last is not None else None,
+        "passed": last.passed if last is not None else None,
+        "rules": [{"rule": rule.rule, "passed": rule.passed, "reason": rule.reason} for rule in rules],
+    }
+
+
+def _judge(outcome: "Outcome") -> None:
+    """End with the gates' refusal, if this commit's model met one."""
+    from postroom.errors import RefusedError
+
+    last = outcome.last
+    if last is None or last.passed or last.commit != outcome.commit:
+        return
+    refusals = outcome.trained.version.verdict.refusals if outcome.trained is not None else ()
+    told = "; ".join(f"{rule.rule}: {rule.reason}" for rule in refusals)
+    raise RefusedError(
+        f"version {last.version} was refused by the gates{f' ({told})' if told else ''}; what served before goes on. "
+        f"See: postroom models show {last.version}"
+    )
