@@ -43,12 +43,13 @@ def extract(
         raise UsageError("--json, --csv and --parquet each say where results go; give one of them")
     project = load_project()
     incoming = open_sources(paths, project.settings.mail)
-    results = extract_all(
+    read = extract_all(
         track(incoming, "reading messages"),
         project=project,
         bundle_folder=_bundle_folder(project),
         jobs=jobs or _jobs_for(paths),
     )
+    results = _kept(read, project)
     if csv is not None:
         _write_csv(csv, results, project.schema)
     elif parquet is not None:
@@ -57,6 +58,21 @@ def extract(
         _print_lines(results, project.schema)
     else:
         _print_table(results, project.schema)
+
+
+def _kept(results: "Iterable[PartResult]", project: "Project") -> "Iterable[PartResult]":
+    """Note which model read what, so that `postroom trace` finds it; where that cannot be, say so and go on."""
+    from postroom.cli.console import notes
+    from postroom.errors import InputError
+    from postroom.flows.predictions import Predictions, noted
+    from postroom.wiring.project import places_of
+
+    try:
+        predictions = Predictions(places_of(project).predictions)
+    except InputError as error:
+        notes().print(f"postroom trace will not find these predictions: {error}", markup=False, soft_wrap=True)
+        return results
+    return noted(results, predictions)
 
 
 def _bundle_folder(project: "Project") -> Path | None:

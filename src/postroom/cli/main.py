@@ -57,6 +57,11 @@ class Commands(LazyGroup):
         ),
         Entry(name="extract", module="postroom.cli.extract", summary="Read messages and documents into fields."),
         Entry(
+            name="trace",
+            module="postroom.cli.trace",
+            summary="Follow a prediction back to its model version, run, data set, labels and commit.",
+        ),
+        Entry(
             name="demo",
             module="postroom.cli.demo",
             summary="Make a mailbox, train on its kind, read it, show how well that went.",

@@ -95,27 +95,28 @@ def print_run(run: Run, runs: Runs) -> None:
 def print_reproduction(done: Reproduction) -> None:
     """Print a line an output, then what changed."""
     console = results()
-    table = Table("step", "output", "", "recorded", "now", "", box=None)
-    for check in done.outputs:
-        table.add_row(
-            escape(check.step),
-            escape(check.output),
-            _MARKS[check.likeness],
-            _figure(check.recorded),
-            _figure(check.repeated),
-            escape(check.note or ""),
-        )
     if done.outputs:
-        console.print(table)
-    for change in (*done.environment, *filter(None, (done.bundle, done.commit))):
-        told = f"{change.name}: {change.recorded or 'none'} then, {change.present or 'none'} now"
-        console.print(escape(told), soft_wrap=True)
-    if done.code:
-        console.print(f"other code or packages than then: {', '.join(done.code)}")
-    for doubt in done.doubts:
-        console.print(escape(doubt))
+        console.print(_outputs(done.outputs))
+    left_out = (f"{check.step} {check.output}: {check.note}" for check in done.outputs if check.note is not None)
+    changes = (
+        f"{change.name}: {change.recorded or 'none'} then, {change.present or 'none'} now"
+        for change in (*done.environment, done.bundle, done.commit)
+        if change is not None
+    )
+    code = [f"other code or packages than then: {', '.join(done.code)}"] if done.code else []
+    for line in (*left_out, *changes, *code, *done.doubts):
+        console.print(escape(line), soft_wrap=True)
     if done.equal:
         console.print(f"run {done.run} gives the same again: {_compared(done.outputs)} outputs are equal")
+
+
+def _outputs(checks: tuple[OutputCheck, ...]) -> Table:
+    table = Table("step", "output", "", "recorded", "now", box=None, pad_edge=False)
+    table.columns[0].no_wrap = True
+    for check in checks:
+        sides = (_figure(check.recorded), _figure(check.repeated))
+        table.add_row(escape(check.step), escape(check.output), _MARKS[check.likeness], *sides)
+    return table
 
 
 def _compared(outputs: tuple[OutputCheck, ...]) -> int:

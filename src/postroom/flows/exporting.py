@@ -13,7 +13,18 @@ from postroom.values.rendering import as_text
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
-_FIRST_COLUMNS = ("source", "part", "name", "verdict", "cause", "type", "first_page", "stop_page", "model")
+_FIRST_COLUMNS = (
+    "source",
+    "part",
+    "name",
+    "verdict",
+    "cause",
+    "type",
+    "first_page",
+    "stop_page",
+    "model",
+    "prediction",
+)
 _BETWEEN_VALUES = " | "
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NUMBER = re.compile(r"-\d+(\.\d+)?")
@@ -44,6 +55,7 @@ def _document(extraction: Extraction, schema: Schema) -> dict[str, Json]:
         if values:
             fields[spec.name] = values if spec.repeated else values[0]
     return {
+        "prediction": extraction.prediction_id,
         "type": extraction.type,
         "type_confidence": round(extraction.type_confidence, 4),
         "first_page": extraction.first_page,

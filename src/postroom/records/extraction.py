@@ -1,6 +1,8 @@
 """What is known about one document after it was read: values, and the whole trail they came by."""
 
 import datetime
+import hashlib
+import json
 from dataclasses import dataclass
 
 from postroom.records.message import Verdict
@@ -77,6 +79,18 @@ class Extraction:
     provenance: Provenance
     chance: Chance
     extracted_at: datetime.datetime
+
+    @property
+    def prediction_id(self) -> str:
+        """Hexadecimal SHA-256 over what was read by what: the same file's pages, model and schema give the same."""
+        read = {
+            "project": self.project,
+            "file": self.file_sha256,
+            "pages": [self.first_page, self.stop_page],
+            "model": self.provenance.model,
+            "schema": self.provenance.schema_sha256,
+        }
+        return hashlib.sha256(json.dumps(read, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

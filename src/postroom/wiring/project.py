@@ -30,6 +30,7 @@ class Places:
         current: Names the digest of the model that reads.
         reports: What people look at.
         runs: Training runs, a folder each.
+        predictions: What was read by which model, by ids and hashes alone.
         home: All of these.
     """
 
@@ -39,6 +40,7 @@ class Places:
     current: Path
     reports: Path
     runs: Path
+    predictions: Path
     home: Path
 
 
@@ -52,6 +54,7 @@ def places_of(project: Project) -> Places:
         current=home / "models" / "current",
         reports=home / "reports",
         runs=home / "runs",
+        predictions=home / "predictions",
         home=home,
     )
 
