@@ -37,7 +37,8 @@ def trace(
         print_json(found)
         return
     console = results()
-    console.print(_tree(found), width=max(console.width, _WIDTH), soft_wrap=True)
+    console.width = max(console.width, _WIDTH)
+    console.print(_tree(found))
 
 
 def _tree(found: "Lineage") -> "Tree":

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from postroom.errors import DataError, InputError
+from postroom.errors import InputError
 from postroom.records.extraction import Extraction, PartResult
 from postroom.records.lineage import Prediction
 from postroom.storage.codec import canonical, from_json, to_json
@@ -19,9 +19,12 @@ FORMAT = 1
 """Number of the table's form."""
 FILE = "predictions.db"
 
-_TABLE = """
+_TABLE = f"""
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL; -- a power failure may cost the last rows, never the file
 CREATE TABLE IF NOT EXISTS predictions (id TEXT PRIMARY KEY, file_sha256 TEXT NOT NULL, record TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS predictions_by_file ON predictions (file_sha256);
+PRAGMA user_version = {FORMAT};
 """
 _BEGINNING = re.compile(r"[0-9a-f]{6,64}")
 _WAIT_S = 30.0
@@ -31,24 +34,8 @@ class Predictions:
     """The predictions of one project."""
 
     def __init__(self, folder: Path) -> None:
-        """Open them, and make the file where there is none.
-
-        Raises:
-            InputError: The folder cannot be written to.
-            DataError: The file is of another format.
-        """
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._rows = sqlite3.connect(folder / FILE, timeout=_WAIT_S, isolation_level=None)
-            self._rows.execute("PRAGMA journal_mode = WAL")
-            self._rows.execute("PRAGMA synchronous = NORMAL")  # a power failure may cost the last rows, never the file
-            (found,) = self._rows.execute("PRAGMA user_version").fetchone()
-            self._rows.executescript(_TABLE)
-            self._rows.execute(f"PRAGMA user_version = {FORMAT}")
-        except (OSError, sqlite3.Error) as error:
-            raise InputError(f"{folder / FILE} cannot be opened: {error}") from error
-        if found not in {0, FORMAT}:
-            raise DataError(f"{folder / FILE} has format {found}, this version reads {FORMAT}; install a newer one")
+        """Open them, and make the file where there is none; InputError where that cannot be, or it is a newer one."""
+        self._rows = _opened(folder / FILE)
 
     def keep(self, predictions: Iterable[Prediction]) -> None:
         """Add predictions; of one that is there the first stays. InputError where they cannot be written."""
@@ -78,6 +65,32 @@ class Predictions:
     def close(self) -> None:
         """Let go of the file."""
         self._rows.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows = sqlite3.connect(path, timeout=_WAIT_S, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise InputError(f"{path} cannot be opened: {error}") from error
+    try:
+        _lay_out(rows, path)
+    except BaseException:
+        rows.close()
+        raise
+    return rows
+
+
+def _lay_out(rows: sqlite3.Connection, path: Path) -> None:
+    """Make the table where there is none."""
+    try:
+        (found,) = rows.execute("PRAGMA user_version").fetchone()
+        if found in {0, FORMAT}:
+            rows.executescript(_TABLE)
+            return
+    except sqlite3.Error as error:
+        raise InputError(f"{path} cannot be opened: {error}") from error
+    raise InputError(f"{path} has format {found}, this version reads {FORMAT}; install a newer one")
 
 
 def noted(results: Iterable[PartResult], predictions: Predictions) -> Iterator[PartResult]:

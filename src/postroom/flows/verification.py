@@ -15,6 +15,7 @@ from postroom.flows.training.graph import training_graph
 from postroom.flows.training.launch import causes_in
 from postroom.flows.training.likeness import compared
 from postroom.flows.training.outcome import outcome_of, place_of
+from postroom.flows.training.own_code import own_code
 from postroom.flows.training.recording import Recorder
 from postroom.flows.training.runs import Runs
 from postroom.flows.training.steps.registry import RegistryPlace
@@ -108,7 +109,7 @@ def _impossible(run: Run, *, erased: int, documents: int) -> Reproduction:
 
 def _repeat(project: Project, run: Run, *, folder: Path, source: str, watcher: Watcher) -> _Again:
     """Run the graph again below `folder`."""
-    versions = code_versions()
+    versions = code_versions(own_code(project))
     begun = replace(run, versions=versions, started=now(), ended=None, state=RunState.RUNNING, steps=(), cause=None)
     runs = Runs(folder)
     recorder = Recorder(begun, runs, watcher)

@@ -1,0 +1,92 @@
+"""`postroom runs`: what was trained, and whether it can be trained again."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from postroom.flows.training.runs import Runs
+from postroom.records.run import RunState
+from postroom.storage.tree import digest_of
+from tests.cli.conftest import Call
+from tests.flows.training.test_outcome import run_of, step
+
+
+def only_run(folder: Path) -> str:
+    (run,) = Runs(folder / ".postroom" / "runs")
+    return run.id
+
+
+def test_without_any_run_the_list_says_what_to_do(call: Call, fresh: Path) -> None:
+    done = call("runs", "list")
+    assert (done.code, done.out, "postroom train" in done.err) == (0, "", True)
+    assert json.loads(call("runs", "list", "--json").out) == []
+    assert not (fresh / ".postroom").exists()
+
+
+def test_a_failed_run_and_one_that_was_cut_off_are_told_with_their_cause(call: Call, fresh: Path) -> None:
+    runs = Runs(fresh / ".postroom" / "runs")
+    failed = replace(step("train", {}), state=RunState.FAILED, cause="no words [at all]")
+    runs.keep(replace(run_of(failed, state=RunState.FAILED), cause="train: no words [at all]"))
+    runs.keep(run_of(state=RunState.RUNNING, id_="ffff12345678"))
+    states = {run["id"]: run["state"] for run in json.loads(call("runs", "list", "--json").out)}
+    assert states == {"abcd12345678": "failed", "ffff12345678": "cut off"}
+    shown = call("runs", "show", "abcd")
+    assert shown.code == 0
+    assert shown.out.count("no words [at all]") == 2
+    assert "cut off" in call("runs", "show", "ffff").out
+    assert json.loads(call("runs", "show", "abcd", "--json").out)["steps"][0]["cause"] == "no words [at all]"
+
+
+@pytest.mark.parametrize("command", ["show", "log", "verify"])
+def test_a_run_that_is_not_here_is_refused(call: Call, fresh: Path, command: str) -> None:
+    done = call("runs", command, "abcd")
+    assert (done.code, "postroom runs list" in done.err) == (4, True)
+    assert fresh.is_dir()
+
+
+def test_a_run_whose_log_is_gone_says_so(call: Call, fresh: Path) -> None:
+    Runs(fresh / ".postroom" / "runs").keep(run_of())
+    assert call("runs", "log", "abcd").code == 4
+
+
+def test_a_run_is_shown_with_its_steps_outputs_model_and_verdict(call: Call, ready: Path) -> None:
+    run = only_run(ready)
+    (listed,) = json.loads(call("runs", "list", "--json").out)
+    assert (listed["id"], listed["state"], listed["version"], listed["gates"]) == (run, "done", 1, "passed")
+    shown = json.loads(call("runs", "show", run[:5], "--json").out)
+    assert shown["outcome"]["model"] == listed["model"]
+    assert shown["outcome"]["verdict"]["passed"]
+    text = call("runs", "show", run).out
+    assert f"model: {listed['model']}" in text
+    for found in shown["steps"]:
+        assert all(f"{found['name']} {output}: {place}\n" in text for output, place in found["places"].items())
+    assert "epoch 1 of at most 3" in call("runs", "log", run).out
+    assert run in call("runs", "list").out
+
+
+def test_made_again_it_gives_the_same_and_changes_nothing(call: Call, ready: Path, tmp_path: Path) -> None:
+    before = digest_of(ready)
+    done = call("runs", "verify", only_run(ready), "--keep", tmp_path / "again", "--json")
+    assert done.code == 0, done.err
+    found = json.loads(done.out)
+    assert (found["equal"], found["first"], found["bundle"], found["environment"], found["code"]) == (
+        *(True, None, None, []),
+        [],
+    )
+    likeness = {(check["step"].partition("/")[0], check["output"]): check["likeness"] for check in found["outputs"]}
+    assert {key for key, told in likeness.items() if told != "equal"} == {("gate", "Output")}
+    assert {"train", "calibrate", "evaluate"} <= {step for step, _ in likeness}
+    assert not {"register", "release"} & {step for step, _ in likeness}
+    assert digest_of(ready) == before
+    assert list((tmp_path / "again").rglob("calibrate/bundle/model.onnx"))
+    assert call("runs", "verify", only_run(ready), "--keep", tmp_path / "again").code == 4
+
+
+def test_a_run_whose_documents_are_erased_is_not_reproducible(call: Call, ready: Path) -> None:
+    files = [path for path in (ready / ".postroom" / "data").rglob("*") if path.is_file()]
+    next(path for path in files if path.read_bytes().startswith(b"%PDF-")).unlink()
+    done = call("runs", "verify", only_run(ready))
+    assert done.code == 12
+    assert "not reproducible: 1 erased of the 36 documents" in done.err
