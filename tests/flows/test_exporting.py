@@ -182,7 +182,7 @@ def test_two_documents_of_one_part_are_two_objects() -> None:
 
 def test_the_table_names_where_a_document_comes_from_then_each_field_with_its_confidence() -> None:
     assert columns_of(SCHEMA) == (
-        *("source", "part", "name", "verdict", "cause", "type", "first_page", "stop_page", "model"),
+        *("source", "part", "name", "verdict", "cause", "type", "first_page", "stop_page", "model", "prediction"),
         *("number", "number_confidence", "total", "total_confidence", "article", "article_confidence"),
     )
 

@@ -139,3 +139,15 @@ def test_a_verdict_is_compared_without_the_rules_on_speed(tmp_path: Path) -> Non
         ("gate", "Output"): Likeness.NOT_COMPARED,
     }
     assert likenesses([before], [other])["gate", "verdict"] is Likeness.DIFFERENT
+
+
+def test_a_verdict_that_speed_alone_turned_is_equal(tmp_path: Path) -> None:
+    rules = GateOptions(max_cpu_seconds=0.5, min_test_documents=1)
+    quick, slow = (
+        judge(Candidate(evaluation=evaluation(), cpu_seconds=cpu_seconds, bundle_bytes=1), None, rules)
+        for cpu_seconds in (0.1, 0.9)
+    )
+    assert (quick.passed, slow.passed) == (True, False)
+    before = written(step("gate"), "verdict", tmp_path / "1", to_json(quick))
+    after = written(step("gate"), "verdict", tmp_path / "2", to_json(slow))
+    assert likenesses([before], [after]) == {("gate", "verdict"): Likeness.EQUAL}
