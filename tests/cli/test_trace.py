@@ -34,7 +34,7 @@ def test_an_id_that_extract_prints_leads_to_the_labels(call: Call, ready: Path) 
 def test_an_unknown_id_is_refused(call: Call, fresh: Path) -> None:
     done = call("trace", "abcdef")
     assert (done.code, "postroom extract --json" in done.err) == (4, True)
-    assert fresh.is_dir()
+    assert not (fresh / ".postroom").exists()
 
 
 def test_reading_goes_on_where_predictions_cannot_be_kept(call: Call, ready: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from postroom.errors import BundleError, DataError, InputError, RegistryError
-from postroom.flows.predictions import Predictions
+from postroom.flows.predictions import find_prediction
 from postroom.flows.store import own_store, shared_source
 from postroom.flows.training.runs import Runs
 from postroom.records.lineage import Lineage, Link, LinkKind, Prediction
@@ -33,11 +33,7 @@ def trace(project: Project, beginning: str) -> Lineage:
     Raises:
         InputError: There is no such prediction here, or several begin so.
     """
-    predictions = Predictions(places_of(project).predictions)
-    try:
-        prediction = predictions.find(beginning)
-    finally:
-        predictions.close()
+    prediction = find_prediction(places_of(project).predictions, beginning)
     return Lineage(prediction=prediction, links=tuple(_links(project, prediction)))
 
 

@@ -28,6 +28,7 @@ PRAGMA user_version = {FORMAT};
 """
 _BEGINNING = re.compile(r"[0-9a-f]{6,64}")
 _WAIT_S = 30.0
+_NONE = "no prediction was made here whose id begins"
 
 
 class Predictions:
@@ -58,8 +59,7 @@ class Predictions:
             asked = "SELECT record FROM predictions WHERE id >= ? AND id < ? LIMIT 2"
             found = self._rows.execute(asked, (beginning, f"{beginning}g")).fetchall()
         if len(found) != 1:
-            told = "several predictions begin" if found else "no prediction was made here whose id begins"
-            raise InputError(f"{told} with {beginning[:80]!r}; `postroom extract --json` tells each id as `prediction`")
+            raise _not_one(beginning, "several predictions begin" if found else _NONE)
         return from_json(Prediction, json.loads(found[0][0]))
 
     def close(self) -> None:
@@ -91,6 +91,21 @@ def _lay_out(rows: sqlite3.Connection, path: Path) -> None:
     except sqlite3.Error as error:
         raise InputError(f"{path} cannot be opened: {error}") from error
     raise InputError(f"{path} has format {found}, this version reads {FORMAT}; install a newer one")
+
+
+def find_prediction(folder: Path, beginning: str) -> Prediction:
+    """Find one as `Predictions.find` does, and make nothing where none was ever kept."""
+    if not (folder / FILE).is_file():
+        raise _not_one(beginning, _NONE)
+    predictions = Predictions(folder)
+    try:
+        return predictions.find(beginning)
+    finally:
+        predictions.close()
+
+
+def _not_one(beginning: str, told: str) -> InputError:
+    return InputError(f"{told} with {beginning[:80]!r}; `postroom extract --json` tells each id as `prediction`")
 
 
 def noted(results: Iterable[PartResult], predictions: Predictions) -> Iterator[PartResult]:
