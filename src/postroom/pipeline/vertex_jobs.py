@@ -2,10 +2,11 @@
 
 import contextlib
 import itertools
+import json
 import logging
 from collections.abc import Iterator
 
-from google.api_core.exceptions import AlreadyExists, GoogleAPICallError
+from google.api_core.exceptions import Conflict, GoogleAPICallError
 from google.auth.exceptions import GoogleAuthError
 from google.cloud import aiplatform
 
@@ -42,7 +43,7 @@ class VertexPlatform:
             with self._told():
                 try:
                     return self._create(job, name)
-                except AlreadyExists:
+                except Conflict:
                     there = aiplatform.PipelineJob.get(name)
             if not _state(there).came_to_nothing:
                 return Placed(id=name, address=self._address(name), already=True)
@@ -62,7 +63,12 @@ class VertexPlatform:
             parameter_values=dict(job.arguments),
             labels=dict(job.labels),
         )
-        made.submit(service_account=self._options.service_account, network=self._options.network)
+        asked = aiplatform.gapic.PipelineJob.from_json(json.dumps(made.to_dict()))
+        asked.service_account = self._options.service_account or ""
+        asked.network = self._options.network or ""
+        # Not made.submit(): that looks for the bucket first, makes it where it is missing, and needs rights for both.
+        parent = f"projects/{self._options.project}/locations/{self._options.location}"
+        made.api_client.create_pipeline_job(parent=parent, pipeline_job=asked, pipeline_job_id=name)
         return Placed(id=name, address=self._address(name), already=False)
 
     def _address(self, name: str) -> str:
