@@ -91,4 +91,4 @@ class VertexPlatform:
 
 
 def _state(job: aiplatform.PipelineJob) -> JobState:
-    return _ENDED.get(job.state.name if job.state else "", JobState.RUNNING)
+    return _ENDED.get(job.gca_resource.state.name, JobState.RUNNING)  # job.state would ask again
