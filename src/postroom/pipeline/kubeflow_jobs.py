@@ -107,8 +107,9 @@ class KubeflowPlatform:
 class _Client(kfp_client.Client):  # type: ignore[misc]  # kfp has no types
     """kfp's, but for asking a server that refuses us once and not five times, and for saying why it does."""
 
-    def get_kfp_healthz(self, sleep_duration: int = 5) -> Any:  # noqa: ANN401, ARG002 - kfp's signature
+    def get_kfp_healthz(self, sleep_duration: int = 5) -> Any:  # noqa: ANN401 - kfp's signature
         """Ask which kind of installation it is."""
+        del sleep_duration
         return self._healthz_api.healthz_service_get_healthz()
 
 
