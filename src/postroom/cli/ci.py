@@ -110,15 +110,12 @@ def _summary(outcome: "Outcome") -> dict[str, object]:
 
 
 def _judge(outcome: "Outcome") -> None:
-    """End with the gates' refusal, if this commit's model met one."""
+    """End with the gates' refusal, if this commit's model met one, now or when it was trained."""
+    from postroom.cli.train import refuse
     from postroom.errors import RefusedError
 
+    if outcome.trained is not None:
+        refuse(outcome.trained)
     last = outcome.last
-    if last is None or last.passed or last.commit != outcome.commit:
-        return
-    refusals = outcome.trained.version.verdict.refusals if outcome.trained is not None else ()
-    told = "; ".join(f"{rule.rule}: {rule.reason}" for rule in refusals)
-    raise RefusedError(
-        f"version {last.version} was refused by the gates{f' ({told})' if told else ''}; what served before goes on. "
-        f"See: postroom models show {last.version}"
-    )
+    if last is not None and last.commit == outcome.commit and not last.passed:
+        raise RefusedError(f"version {last.version} was refused by the gates; see: postroom models show {last.version}")

@@ -27,7 +27,7 @@ class Commands(LazyGroup):
         Entry(
             name="train",
             module="postroom.cli.train",
-            summary="Train a model on the latest data set, and let it read from now on.",
+            summary="Train a model on the latest data set, judge it, and let it serve if it passes the gates.",
         ),
         Entry(
             name="pipeline",
@@ -39,6 +39,11 @@ class Commands(LazyGroup):
             module="postroom.cli.ci",
             summary="Train on the commit that is checked out, if it changed what training gives, and end with the "
             "verdict.",
+        ),
+        Entry(
+            name="retrain",
+            module="postroom.cli.retrain",
+            summary="Train again if there is reason to: new data, or time; once for the same data and commit.",
         ),
         Entry(
             name="evaluate",

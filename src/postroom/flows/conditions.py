@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from postroom.errors import UsageError
 
-_CONDITION = re.compile(r"\s*([a-z-]+)\s*>=\s*([0-9]+)([a-z]?)\s*")
+_CONDITION = re.compile(r"\s*([a-z-]+)\s*>=\s*([0-9]{1,6})([smhdw]?)\s*")
 _DURATION = re.compile(r"\s*([0-9]{1,6})([smhdw])\s*")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _FORMS = "write new-examples>=40, or age>=7d (units: s, m, h, d, w)"
@@ -74,11 +74,9 @@ def condition_of(text: str) -> Condition:
     subject = next((known for known in Subject if match is not None and match[1] == known), None)
     if match is None or subject is None or bool(match[3]) != (subject is Subject.AGE):
         raise UsageError(f"{text!r} is no condition; {_FORMS}")
-    least = (
-        int(match[2]) if subject is Subject.NEW_EXAMPLES else int(duration_of(f"{match[2]}{match[3]}").total_seconds())
-    )
-    if least < 1:
+    if int(match[2]) == 0:
         raise UsageError(f"{text!r} always holds; {_FORMS}")
+    least = int(duration_of(match[2] + match[3]).total_seconds()) if match[3] else int(match[2])
     return Condition(text=f"{subject}>={match[2]}{match[3]}", subject=subject, least=least)
 
 
