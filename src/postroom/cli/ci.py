@@ -36,6 +36,9 @@ def ci(
     anyway: Annotated[
         bool, typer.Option("--anyway", help="Train even where nothing changed that matters to training.")
     ] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait/--no-wait", help="Whether to wait for the verdict of a run elsewhere.")
+    ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Train on the commit that is checked out, if it changed what training gives, and end with the verdict."""
@@ -43,7 +46,7 @@ def ci(
 
     from postroom.cli.console import track
     from postroom.cli.progress import StepLines
-    from postroom.flows.ci import handle_commit
+    from postroom.flows.ci import handle_commit, submit_commit
     from postroom.flows.commits import checkout_of, project_file
     from postroom.project.source import FILE_NAME
     from postroom.settings import load_project
@@ -51,21 +54,28 @@ def ci(
     checkout = checkout_of(folder or Path(), commit=commit)
     here = (folder or Path()) / FILE_NAME
     project = load_project(here if folder is not None or here.is_file() else project_file(checkout, name=FILE_NAME))
-    if target is not Target.LOCAL:
-        raise NotImplementedError
-    with StepLines() as lines:
-        outcome = handle_commit(
-            project,
-            checkout,
-            watcher=lines,
-            progress=lambda names, total: track(names, "copying files", total=total),
-            anyway=anyway,
-        )
+    if target is Target.LOCAL:
+        with StepLines() as lines:
+            outcome = handle_commit(
+                project,
+                checkout,
+                watcher=lines,
+                progress=lambda names, total: track(names, "copying files", total=total),
+                anyway=anyway,
+            )
+    else:
+        outcome = submit_commit(project, checkout, target=target.value, say=_note, wait=wait, anyway=anyway)
     if as_json:
         typer.echo(json.dumps(_summary(outcome), indent=2))
     else:
         _show(outcome)
     _judge(outcome)
+
+
+def _note(text: str) -> None:
+    from postroom.cli.console import notes
+
+    notes().print(text, markup=False, soft_wrap=True)
 
 
 def _show(outcome: "Outcome") -> None:
@@ -80,6 +90,9 @@ def _show(outcome: "Outcome") -> None:
         if not outcome.anew:
             typer.echo("the same was trained before:")
         show(outcome.trained)
+    if outcome.submitted is not None:
+        typer.echo(f"run {outcome.submitted.run} on {outcome.submitted.target}: {outcome.submitted.state}")
+        typer.echo(outcome.submitted.address)
     typer.echo(f"trail: {trail(outcome)}")
 
 

@@ -1,15 +1,19 @@
 """A commit -> what it has to run, and the verdict on what came out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from postroom.errors import UsageError
+from postroom.errors import RegistryError, UsageError
 from postroom.flows.commits import Checkout, Need, changed_since, need_of, uncommitted, within
 from postroom.flows.retraining import newest_data, one_trigger, train_once
 from postroom.flows.training.files import read_record, write_record
+from postroom.flows.training.image import with_image
 from postroom.flows.training.launch import Trained
 from postroom.flows.training.order import flat
+from postroom.flows.training.submit import Submitted, submit, wait_for
 from postroom.pipeline.watching import Watcher
+from postroom.records.registry import Version
 from postroom.settings import Project
 from postroom.storage.transfer import Progress, unseen
 from postroom.wiring.project import places_of, registry_of
@@ -44,8 +48,9 @@ class Outcome:
         commit: The commit.
         need: Whether it had to be trained on, and why.
         last: The last commit that was trained on, this one where it was.
-        dataset: Digest of the data set; None where nothing had to run.
+        dataset: Digest of the data set that was trained on here; None where nothing was.
         trained: What came out; None likewise.
+        submitted: The run elsewhere; None where there is none.
         anew: Whether something was trained; the same run may have been made before.
     """
 
@@ -54,6 +59,7 @@ class Outcome:
     last: Handled | None
     dataset: str | None = None
     trained: Trained | None = None
+    submitted: Submitted | None = None
     anew: bool = False
 
 
@@ -79,29 +85,79 @@ def handle_commit(
         DataError: There is no data set.
         RunFailedError: A step failed; the message says which and why.
     """
-    own = project.own_code
-    edited = uncommitted(checkout, own)
-    if edited:
-        raise UsageError(f"{', '.join(edited)}: differs from commit {checkout.commit[:12]}; commit it first")
+    _check_committed(project, checkout)
     with one_trigger(project):
         last = _last(project)
-        need = _need(checkout, last, own=within(checkout, own), anyway=anyway)
+        need = _need(checkout, last, own=within(checkout, project.own_code), anyway=anyway)
         if not need.runs:
             return Outcome(commit=checkout.commit, need=need, last=last)
         dataset = newest_data(project, progress=progress)
         triggered = train_once(project, dataset=dataset, reason=f"commit {checkout.commit[:12]}", watcher=watcher)
         trained = triggered.trained
-        handled = Handled(
-            commit=checkout.commit,
-            run=trained.run.id,
-            version=trained.version.number,
-            model=trained.version.digest,
-            passed=trained.version.verdict.passed,
-        )
+        handled = _handled(checkout.commit, trained.run.id, trained.version)
         write_record(_record(project), handled)
     return Outcome(
         commit=checkout.commit, need=need, last=handled, dataset=dataset, trained=trained, anew=triggered.anew
     )
+
+
+def submit_commit(
+    project: Project,
+    checkout: Checkout,
+    *,
+    target: str,
+    say: Callable[[str], None],
+    wait: bool = True,
+    anyway: bool = False,
+) -> Outcome:
+    """Let a platform train on a commit if anything that matters changed since the last one that was trained on.
+
+    Args:
+        project: The project, as it stands in the checkout.
+        checkout: The repository.
+        target: "kubeflow" or "vertex".
+        say: Is told what goes on.
+        wait: Whether to wait for the verdict; otherwise it is not known, and the commit is asked about again next time.
+        anyway: As in `handle_commit`.
+
+    Raises:
+        UsageError: As in `handle_commit`.
+        ProjectError: The project lacks what the platform needs.
+        DataError: The shared store has no data set.
+        RunFailedError: The image could not be built, or the run failed.
+    """
+    _check_committed(project, checkout)
+    with one_trigger(project):
+        last = _last(project)
+        need = _need(checkout, last, own=within(checkout, project.own_code), anyway=anyway)
+        if not need.runs:
+            return Outcome(commit=checkout.commit, need=need, last=last)
+        project = with_image(project, say=say)
+        submitted = submit(project, dataset=None, target=target, reason=f"commit {checkout.commit[:12]}")
+        if wait:
+            say(f"run {submitted.run}: waiting for {submitted.address}")
+            submitted = wait_for(project, submitted)
+            last = _handled(checkout.commit, submitted.run, _version_of(project, submitted.run))
+            write_record(_record(project), last)
+    return Outcome(commit=checkout.commit, need=need, last=last, submitted=submitted, anew=not submitted.already)
+
+
+def _check_committed(project: Project, checkout: Checkout) -> None:
+    edited = uncommitted(checkout, project.own_code)
+    if edited:
+        raise UsageError(f"{', '.join(edited)}: differs from commit {checkout.commit[:12]}; commit it first")
+
+
+def _version_of(project: Project, run: str) -> Version:
+    """Find the version that a run elsewhere registered."""
+    for version in reversed(registry_of(project).versions()):
+        if any(source.run == run for source in (version.source, *version.further)):
+            return version
+    raise RegistryError(f"run {run} ended well, but the registry has no version of it; is [registry] the same there?")
+
+
+def _handled(commit: str, run: str, version: Version) -> Handled:
+    return Handled(commit=commit, run=run, version=version.number, model=version.digest, passed=version.verdict.passed)
 
 
 def _need(checkout: Checkout, last: Handled | None, *, own: tuple[str, ...], anyway: bool) -> Need:
@@ -120,13 +176,7 @@ def _last(project: Project) -> Handled | None:
     for version in reversed(registry_of(project).versions()):
         for source in reversed((version.source, *version.further)):
             if source.commit is not None and settings.items() <= version.parameters.items():
-                return Handled(
-                    commit=source.commit,
-                    run=source.run,
-                    version=version.number,
-                    model=version.digest,
-                    passed=version.verdict.passed,
-                )
+                return _handled(source.commit, source.run, version)
     return None
 
 

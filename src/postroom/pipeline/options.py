@@ -5,6 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from postroom.pipeline.build_options import BuildOptions
+
 StepName = Literal[
     "snapshot",
     "validate",
@@ -147,6 +149,7 @@ class PipelineOptions(_Options):
     image: ImageName | None = Field(
         default=None, description='Image the steps run in elsewhere, by its digest: "REGISTRY/NAME@sha256:...".'
     )
+    build: BuildOptions = Field(default_factory=BuildOptions, description="How that image is built.")
     variables: dict[Variable, str] = Field(
         default_factory=dict,
         description="Environment variables of every step elsewhere; no secrets, since all can read them.",

@@ -9,9 +9,13 @@ from packaging.utils import canonicalize_name
 _EXTRA = "train"
 
 
-def required_packages() -> Mapping[str, str]:
-    """Give name and version of all that Postroom requires to train, however indirectly, as far as it is installed."""
-    return dict(sorted(set(_packages("postroom", frozenset({"", _EXTRA}), set()))))
+def required_packages(extras: frozenset[str] = frozenset()) -> Mapping[str, str]:
+    """Give name and version of all that Postroom requires to train, however indirectly, as far as it is installed.
+
+    Args:
+        extras: Further extras of Postroom, such as "s3".
+    """
+    return dict(sorted(set(_packages("postroom", extras | {"", _EXTRA}, set()))))
 
 
 def _packages(name: str, extras: frozenset[str], seen: set[tuple[str, frozenset[str]]]) -> Iterator[tuple[str, str]]:
