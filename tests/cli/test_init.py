@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -63,3 +64,49 @@ def test_a_wrong_option_writes_nothing(
 def test_any_folder_gives_a_name_that_is_allowed(tmp_path: Path, folder: str, name: str) -> None:
     assert main(["init", str(tmp_path / folder)]) == 0
     assert load_project(tmp_path / folder).name == name
+
+
+def git(*arguments: str | Path) -> None:
+    subprocess.run(["git", *map(str, arguments)], check=True, capture_output=True)
+
+
+def test_files_for_services_lie_at_the_root_of_the_repository(tmp_path: Path) -> None:
+    git("init", "--quiet", tmp_path)
+    assert main(["init", str(tmp_path / "mail" / "bills"), "--ci", "all", "--branch", "trunk"]) == 0
+    for name in (".github/workflows/postroom.yml", ".gitlab-ci.yml", "cloudbuild.yaml"):
+        text = (tmp_path / name).read_text()
+        assert "--project mail/bills --target local" in text
+        assert "trunk" in text
+    assert load_project(tmp_path / "mail" / "bills").name == "bills"
+
+
+def test_files_for_services_are_added_to_a_project_that_stays_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", str(tmp_path), "--name", "bills"]) == 0
+    path = tmp_path / "postroom.toml"
+    path.write_text(path.read_text() + "# mine\n")
+    assert main(["init", str(tmp_path), "--ci", "gitlab"]) == 0
+    (tmp_path / ".gitlab-ci.yml").write_text("mine")
+    assert main(["init", str(tmp_path), "--ci", "gitlab"]) == 2
+    assert "already has .gitlab-ci.yml; --force writes over" in capsys.readouterr().err
+    assert (tmp_path / ".gitlab-ci.yml").read_text() == "mine"
+    assert main(["init", str(tmp_path), "--ci", "gitlab", "--force"]) == 0
+    assert "postroom ci" in (tmp_path / ".gitlab-ci.yml").read_text()
+    assert path.read_text().endswith("# mine\n")
+
+
+def test_a_hook_goes_to_a_bare_repository_and_nowhere_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bare = tmp_path / "bills.git"
+    assert main(["init", str(tmp_path / "bills"), "--hook", str(bare)]) == 2
+    assert "is no bare repository; make one with: git init --bare" in capsys.readouterr().err
+    assert not (tmp_path / "bills").exists()
+    git("init", "--quiet", "--bare", bare)
+    assert main(["init", str(tmp_path / "bills"), "--hook", str(bare)]) == 0
+    assert (bare / "hooks" / "post-receive").stat().st_mode & 0o111
+    assert main(["init", str(tmp_path / "bills"), "--hook", str(bare)]) == 2
+
+
+def test_a_branch_that_no_shell_should_see_is_refused(tmp_path: Path) -> None:
+    assert main(["init", str(tmp_path / "bills"), "--ci", "github", "--branch", "$(rm)"]) == 2
+    assert not (tmp_path / "bills").exists()
