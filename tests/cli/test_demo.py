@@ -23,11 +23,11 @@ def test_a_folder_that_holds_something_else_is_left_alone(
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::UserWarning")  # torch's exporter; the graph's parity is checked elsewhere
 def test_the_demo_trains_judges_and_reads(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few = partial(write_demo, training_documents=30, mailbox_messages=14, scans=Scans(test=0, mailbox=0))
     monkeypatch.setattr("postroom.demo.generator.write_demo", few)
     monkeypatch.setenv("POSTROOM_MODEL__EPOCHS", "1")
+    monkeypatch.setenv("POSTROOM_GATES", '{"min_test_documents": 1, "min_f1": 0, "max_calibration_error": 1}')  # one epoch teaches little
     monkeypatch.setenv("POSTROOM_MODEL__THREADS", "1")
     monkeypatch.chdir(tmp_path)
     done = call("demo", "a demo")

@@ -10,6 +10,7 @@ import pytest
 from postroom.errors import DataError
 from postroom.flows.evaluation import all_fields, evaluate, judge, write_evaluation_report
 from postroom.flows.examples import ReadDocument, contents_in, draw_page, read_labelled
+from postroom.records.evaluation import LearningPoint
 from postroom.records.label import Label, LabelledDocument
 from postroom.records.page import TextSource
 from postroom.records.schema import OTHER
@@ -145,7 +146,7 @@ def test_the_report_draws_the_pages_of_the_worst_errors(paperwork: Paperwork, mo
             evaluated,
             options=OPTIONS,
             about=About(project="paperwork", commit=None, command="postroom evaluate", notes=("a note",)),
-            curve=paperwork.result.curve,
+            curve=(LearningPoint(epoch=1, train_loss=2.0, dev_loss=1.0, dev_f1=0.5),),
             draw=partial(draw_page, content_of=contents_in(tmp_path), reader=reader),
         )
     report = (tmp_path / "report.html").read_text(encoding="utf-8")

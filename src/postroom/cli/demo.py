@@ -61,7 +61,7 @@ def _refuse_other_folders(folder: Path) -> None:
 def _train(files: "DemoFiles", project: "Project") -> "Bundle":
     from postroom.cli.console import notes, track
     from postroom.cli.cores import usable_cores
-    from postroom.cli.train import run_training
+    from postroom.cli.train import refuse, run_training
     from postroom.flows.importing import import_labels
     from postroom.wiring.project import current_bundle
 
@@ -74,7 +74,7 @@ def _train(files: "DemoFiles", project: "Project") -> "Bundle":
         jobs=usable_cores(),
         progress=lambda items, total: track(items, "reading documents", total=total),
     )
-    run_training(project, reason="the demonstration")
+    refuse(run_training(project, reason="the demonstration"))
     return current_bundle(project)
 
 

@@ -27,7 +27,6 @@ def train(
     """Train a model on the latest data set, judge it, and let it serve if it passes the gates."""
     import json
 
-    from postroom.errors import RefusedError
     from postroom.settings import load_project
 
     project = load_project(flags={"model": {"preset": preset}})
@@ -36,11 +35,19 @@ def train(
         typer.echo(json.dumps(summary(trained), indent=2))
     else:
         show(trained)
-    if not trained.version.verdict.passed:
-        refused = "; ".join(f"{rule.rule}: {rule.reason}" for rule in trained.version.verdict.refusals)
+    refuse(trained)
+
+
+def refuse(trained: "Trained") -> None:
+    """Raise RefusedError, with the rules that were broken, where the gates refused what was trained."""
+    from postroom.errors import RefusedError
+
+    version = trained.version
+    if not version.verdict.passed:
+        broken = "; ".join(f"{rule.rule}: {rule.reason}" for rule in version.verdict.refusals)
         raise RefusedError(
-            f"version {trained.version.number} was refused by the gates ({refused}); what served before goes on. "
-            f"To let it serve all the same: postroom models promote {trained.version.number} --even-refused REASON"
+            f"version {version.number} was refused by the gates ({broken}); what served before goes on. "
+            f"To let it serve all the same: postroom models promote {version.number} --even-refused REASON"
         )
 
 
