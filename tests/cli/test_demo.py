@@ -27,7 +27,8 @@ def test_the_demo_trains_judges_and_reads(call: Call, tmp_path: Path, monkeypatc
     few = partial(write_demo, training_documents=30, mailbox_messages=14, scans=Scans(test=0, mailbox=0))
     monkeypatch.setattr("postroom.demo.generator.write_demo", few)
     monkeypatch.setenv("POSTROOM_MODEL__EPOCHS", "1")
-    monkeypatch.setenv("POSTROOM_GATES", '{"min_test_documents": 1, "min_f1": 0, "max_calibration_error": 1}')  # one epoch teaches little
+    # One epoch teaches little.
+    monkeypatch.setenv("POSTROOM_GATES", '{"min_test_documents": 1, "min_f1": 0, "max_calibration_error": 1}')
     monkeypatch.setenv("POSTROOM_MODEL__THREADS", "1")
     monkeypatch.chdir(tmp_path)
     done = call("demo", "a demo")

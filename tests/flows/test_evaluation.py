@@ -10,8 +10,8 @@ import pytest
 from postroom.errors import DataError
 from postroom.flows.evaluation import all_fields, evaluate, judge, write_evaluation_report
 from postroom.flows.examples import ReadDocument, contents_in, draw_page, read_labelled
-from postroom.records.evaluation import LearningPoint
 from postroom.records.label import Label, LabelledDocument
+from postroom.records.learning import LearningPoint
 from postroom.records.page import TextSource
 from postroom.records.schema import OTHER
 from postroom.records.value import State

@@ -24,7 +24,10 @@ def write(text: str, jobs: int, code_version: str, made: dsl.Output[dsl.Dataset]
 
 @dsl.component(base_image="python:3.11", install_kfp_package=False)
 def shout(
-    made: dsl.Input[dsl.Dataset], shard: str, code_version: str, loud: dsl.Output[dsl.Dataset]
+    made: dsl.Input[dsl.Dataset],
+    shard: str,
+    code_version: str,  # noqa: ARG001 - keys
+    loud: dsl.Output[dsl.Dataset],
 ) -> None:
     from pathlib import Path  # noqa: PLC0415
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from postroom.flows.examples import ReadDocument, example_of, type_of
 from postroom.flows.extraction import read_fields
-from postroom.records.evaluation import Evaluation, LearningPoint, ScoredDocument
+from postroom.records.evaluation import Evaluation, ScoredDocument
 from postroom.records.geometry import union
+from postroom.records.learning import LearningPoint
 from postroom.records.page import Page, PageImage, TextSource
 from postroom.records.schema import OTHER, FieldSpec, Schema
 from postroom.records.scores import DocumentScores

@@ -9,8 +9,8 @@ from pathlib import Path
 from postroom.errors import DataError
 from postroom.flows.evaluation import Evaluated, evaluate, write_evaluation_report
 from postroom.flows.examples import Content, ReadDocument, contents_in, draw_page, read_labelled
-from postroom.records.evaluation import LearningPoint
 from postroom.records.label import LabelledDocument, Role
+from postroom.records.learning import LearningPoint
 from postroom.settings import Project
 from postroom.stages.dataset.importing import read_labels
 from postroom.stages.dataset.snapshot import read_snapshot

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from postroom.records.evaluation import Evaluation, LearningPoint
+from postroom.records.evaluation import Evaluation
 from postroom.records.gate import GateVerdict
+from postroom.records.learning import LearningPoint
 from postroom.records.registry import NewVersion
 from postroom.stages.evaluation.report.charts import coverage_chart, learning_curve, reliability_diagram
 from postroom.stages.model.bundle import Bundle

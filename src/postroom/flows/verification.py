@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kfp.dsl.pipeline_task import PipelineTask
-
 from postroom.errors import InputError
 from postroom.flows.store import own_store, shared_source
 from postroom.flows.training.environment import commit_of, flat
@@ -34,7 +32,6 @@ from postroom.wiring.project import places_of, registry_of
 
 _NOT_REPEATED = frozenset({"register", "release"})
 """Steps that would change what serves."""
-_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +112,7 @@ def _repeat(project: Project, run: Run, *, folder: Path, source: str, watcher: W
     recorder = Recorder(begun, runs, watcher)
     graph = training_graph(
         versions=versions,
-        dress=_undressed,
         searches=any(step.name == "search" for step in run.steps),
-        parallel=_AT_ONCE,
         registers=False,
     )
     end = run_here(
@@ -133,10 +128,6 @@ def _repeat(project: Project, run: Run, *, folder: Path, source: str, watcher: W
     causes = causes_in(folder / "steps")
     told = "; ".join(f"{step}: {cause}" for step, cause in causes.items()) or end.message
     return _Again(run=recorder.close(causes=causes, cause=told), cause=told)
-
-
-def _undressed(_: str, task: PipelineTask) -> PipelineTask:
-    return task
 
 
 def _arguments(project: Project, run: Run, *, source: str, cache: Path) -> dict[str, str | int]:

@@ -1,17 +1,14 @@
 """A graph as a file: kfp's pipeline specification in YAML, and what Kubernetes alone needs as a second document."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from kfp.compiler import Compiler
-from kfp.dsl.graph_component import GraphComponent
-from kfp.dsl.pipeline_task import PipelineTask
 
-Dress = Callable[[str, PipelineTask], PipelineTask]
-"""Gives a step, by its name, what the target it runs on needs."""
+from postroom.pipeline.outfit import Graph
 
 
-def write_pipeline(graph: GraphComponent, arguments: Mapping[str, str | int], path: Path) -> None:
+def write_pipeline(graph: Graph, arguments: Mapping[str, str | int], path: Path) -> None:
     """Compile a graph.
 
     Args:

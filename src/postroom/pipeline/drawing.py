@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kfp.dsl.graph_component import GraphComponent
 from kfp.pipeline_spec.pipeline_spec_pb2 import ComponentSpec, PipelineSpec
+
+from postroom.pipeline.outfit import Graph
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class Drawn:
     is_group: bool
 
 
-def drawn(graph: GraphComponent) -> tuple[Drawn, ...]:
+def drawn(graph: Graph) -> tuple[Drawn, ...]:
     """Give steps and groups in an order in which they can run, what lies in a group right after it."""
     spec = graph.pipeline_spec
     return tuple(_within(spec.root, spec, depth=0))

@@ -3,9 +3,8 @@
 from kfp import kubernetes
 from kfp.dsl.pipeline_task import PipelineTask
 
-from postroom.pipeline.compiled import Dress
 from postroom.pipeline.options import KubeflowOptions, MachineOptions, PipelineOptions
-from postroom.pipeline.outfit import dress_plainly
+from postroom.pipeline.outfit import Dress, dress_plainly
 
 TEMPORARY = "/tmp"  # noqa: S108 - where the container has its temporary files, and where the volume goes
 _VOLUME = "temporary"

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TextIO, cast
 
 from kfp import local
-from kfp.dsl.graph_component import GraphComponent
 from kfp.local import cache as kfp_cache
 
 from postroom.pipeline.cache import ContentCache
+from postroom.pipeline.outfit import Graph
 from postroom.pipeline.watching import Watcher
 
 
@@ -34,7 +34,7 @@ class LocalEnd:
 
 
 def run_here(
-    graph: GraphComponent, arguments: Mapping[str, str | int], *, folder: Path, cache: Path, log: Path, watcher: Watcher
+    graph: Graph, arguments: Mapping[str, str | int], *, folder: Path, cache: Path, log: Path, watcher: Watcher
 ) -> LocalEnd:
     """Run a graph to its end.
 

@@ -1,10 +1,22 @@
 """What every platform reads out of kfp's pipeline specification itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from kfp.dsl.graph_component import GraphComponent
 from kfp.dsl.pipeline_task import PipelineTask
 
 from postroom.pipeline.options import MachineOptions
+
+Graph = GraphComponent
+"""A graph as kfp draws it."""
+
+Dress = Callable[[str, PipelineTask], PipelineTask]
+"""Gives a step, by its name, what the target it runs on needs: image, machines, retries."""
+
+
+def undressed(_: str, task: PipelineTask) -> PipelineTask:
+    """Leave a step as it is: here it needs no image, and gets this machine."""
+    return task
 
 
 def dress_plainly(task: PipelineTask, machine: MachineOptions, *, image: str, variables: Mapping[str, str]) -> None:

@@ -5,9 +5,8 @@ import math
 from kfp.dsl.pipeline_task import PipelineTask
 
 from postroom.pipeline.capabilities import bytes_of
-from postroom.pipeline.compiled import Dress
 from postroom.pipeline.options import PipelineOptions
-from postroom.pipeline.outfit import dress_plainly
+from postroom.pipeline.outfit import Dress, dress_plainly
 
 DEFAULT_CORES = 4
 """Of the machine (e2-standard-4) that a step gets which asks for nothing."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from postroom.records.evaluation import Evaluation, LearningPoint
+from postroom.records.evaluation import Evaluation
 from postroom.records.gate import GateVerdict
+from postroom.records.learning import LearningPoint
 
 CHAMPION = "champion"
 """Alias of the version that new ones are set beside."""

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from postroom.records.evaluation import Comparison, Evaluation, LearningPoint
+from postroom.records.evaluation import Comparison, Evaluation
 from postroom.records.label import Role
+from postroom.records.learning import LearningPoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,10 @@ import re
 
 import pytest
 
-from postroom.records.evaluation import Evaluation, LearningPoint, LeftOut, MaskReason
+from postroom.records.evaluation import Evaluation, LeftOut, MaskReason
 from postroom.records.gate import GateVerdict, RuleOutcome
 from postroom.records.label import Role
+from postroom.records.learning import LearningPoint
 from postroom.records.schema import DocumentType, FieldSpec, FieldType, Schema
 from postroom.records.validation import Check, Finding, Severity, ValidationReport
 from postroom.stages.evaluation.scores import score

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from postroom.records.evaluation import LearningPoint
 from postroom.records.label import Example
+from postroom.records.learning import LearningPoint
 from postroom.stages.model.encode.pieces import PieceTable
 from postroom.stages.model.encode.windows import encode_document
 from postroom.stages.model.fit import EncodedExample, Fitted, assess, fit, run

@@ -12,7 +12,7 @@ import optuna
 import pytest
 
 from postroom.errors import DataError
-from postroom.records.evaluation import LearningPoint
+from postroom.records.learning import LearningPoint
 from postroom.stages.model.options import ModelOptions, SearchOptions
 from postroom.stages.model.search import SearchResult, search, search_space
 from postroom.stages.model.trials import Ending, Trial

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from postroom.errors import DataError
-from postroom.records.evaluation import LearningPoint
 from postroom.records.label import Example
+from postroom.records.learning import LearningPoint
 from postroom.records.value import WordRange
 from postroom.stages.model.bundle import FORMAT
 from postroom.stages.model.contract import SERVING_CONTRACT

@@ -14,9 +14,9 @@ from postroom.records.evaluation import (
     Evaluation,
     FieldScore,
     Interval,
-    LearningPoint,
 )
 from postroom.records.gate import GateVerdict, RuleOutcome
+from postroom.records.learning import LearningPoint
 from postroom.records.registry import Decision, NewVersion
 from postroom.stages.registry.mlflow import MlflowRegistry
 

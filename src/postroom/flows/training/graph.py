@@ -1,33 +1,38 @@
 """The training graph: one function, a step a line, the same here, on Kubeflow and on Vertex AI."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from kfp import dsl
-from kfp.dsl.graph_component import GraphComponent
 from kfp.dsl.pipeline_task import PipelineTask
 
 from postroom.flows.training import components
+from postroom.pipeline.outfit import Dress, Graph, undressed
 
 NAME = "postroom-training"
+
+HERE_AT_ONCE = 2
+"""Shards that are read at once on one machine, at most."""
 
 VARIABLES = {"OMP_WAIT_POLICY": "PASSIVE"}
 """Set for every step: threads that wait by spinning starve each other on busy cores."""
 
-Dress = Callable[[str, PipelineTask], PipelineTask]
-"""Gives a step, by its name, what the target it runs on needs: image, machines, retries."""
-
 
 def training_graph(
-    *, versions: Mapping[str, str], dress: Dress, searches: bool, parallel: int, registers: bool = True
-) -> GraphComponent:
+    *,
+    versions: Mapping[str, str],
+    searches: bool,
+    registers: bool = True,
+    dress: Dress = undressed,
+    parallel: int = HERE_AT_ONCE,
+) -> Graph:
     """Draw the graph.
 
     Args:
         versions: `code_version` of every step, by its name.
-        dress: Gives each step what the target needs.
         searches: Whether other options of training are tried first.
-        parallel: Shards that are read at once, at most.
         registers: Whether the judged model is kept; without, the graph ends with the gates' verdict.
+        dress: Gives each step what the target needs.
+        parallel: Shards that are read at once, at most.
     """
 
     def do(name: str, **inputs: object) -> PipelineTask:

@@ -7,12 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kfp.dsl.pipeline_task import PipelineTask
-
 from postroom.errors import BusyError, DataError, RunFailedError
 from postroom.flows.release import follow
 from postroom.flows.training.files import read_record
-from postroom.flows.training.graph import training_graph
+from postroom.flows.training.graph import HERE_AT_ONCE, training_graph
 from postroom.flows.training.order import Beside, Order, Where, order_of
 from postroom.flows.training.recording import Recorder
 from postroom.flows.training.runs import Runs
@@ -27,9 +25,6 @@ from postroom.stages.registry.contract import Registry
 from postroom.storage.folder import FolderStore
 from postroom.wiring.clock import now
 from postroom.wiring.project import places_of, registry_of
-
-_AT_ONCE = 2
-"""Shards that kfp.local reads at once, at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +60,10 @@ def train_here(project: Project, *, dataset: str | None, reason: str, watcher: W
             dataset=digest,
             beside=lambda run: _beside(run, digest, runs=runs, registry=registry),
             where=Where(
-                source=str(places.data), home=places.home, cache=str(places.cache), jobs=max(1, _cores() // _AT_ONCE)
+                source=str(places.data),
+                home=places.home,
+                cache=str(places.cache),
+                jobs=max(1, _cores() // HERE_AT_ONCE),
             ),
         )
         run = _run_graph(order, project=project, runs=runs, reason=reason, watcher=watcher)
@@ -78,7 +76,7 @@ def _run_graph(order: Order, *, project: Project, runs: Runs, reason: str, watch
     """Run it, and keep the record current all the while."""
     folder = runs.of(order.run) / "steps"
     recorder = Recorder(_begun(order, project=project, earlier=runs.get(order.run), reason=reason), runs, watcher)
-    graph = training_graph(versions=order.versions, dress=_undressed, searches=order.searches, parallel=_AT_ONCE)
+    graph = training_graph(versions=order.versions, searches=order.searches)
     log = runs.log(order.run)
     end = run_here(
         graph, order.arguments, folder=folder, cache=places_of(project).cache / "steps", log=log, watcher=recorder
@@ -89,11 +87,6 @@ def _run_graph(order: Order, *, project: Project, runs: Runs, reason: str, watch
     told = "; ".join(f"{step}: {cause}" for step, cause in causes.items()) or end.message
     run = recorder.close(causes=causes, cause=told)
     raise RunFailedError(f"run {run.id} failed at {told} (all that it printed is in {log})")
-
-
-def _undressed(_: str, task: PipelineTask) -> PipelineTask:
-    """Leave a step as it is: here it needs no image and gets this machine."""
-    return task
 
 
 def _begun(order: Order, *, project: Project, earlier: Run | None, reason: str) -> Run:

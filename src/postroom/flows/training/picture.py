@@ -1,7 +1,6 @@
 """The training graph of a project, drawn."""
 
 from postroom.flows.training.graph import training_graph
-from postroom.flows.training.targets import undressed
 from postroom.flows.training.versions import STEPS
 from postroom.pipeline.capabilities import asked_for
 from postroom.pipeline.drawing import Drawn, as_mermaid, as_text, drawn
@@ -12,7 +11,6 @@ def drawn_graph(project: Project) -> tuple[Drawn, ...]:
     """Give the steps and groups of the project's graph."""
     graph = training_graph(
         versions=dict.fromkeys(STEPS, ""),
-        dress=undressed,
         searches=project.settings.search.trials is not None,
         parallel=project.settings.pipeline.parallel,
     )

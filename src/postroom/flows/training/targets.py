@@ -4,16 +4,14 @@ import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 
-from kfp.dsl.graph_component import GraphComponent
-from kfp.dsl.pipeline_task import PipelineTask
-
 from postroom.errors import DataError, ProjectError
 from postroom.flows.store import own_store, shared_source, shared_store
-from postroom.flows.training.graph import Dress, training_graph
+from postroom.flows.training.graph import HERE_AT_ONCE, training_graph
 from postroom.flows.training.order import Beside, Order, Where, order_of
 from postroom.flows.training.versions import STEPS
 from postroom.pipeline.capabilities import TITLES, Target, check_wishes, cores_of
 from postroom.pipeline.compiled import write_pipeline
+from postroom.pipeline.outfit import Dress, Graph, undressed
 from postroom.project.source import FILE_NAME
 from postroom.settings import Project
 from postroom.stages.dataset.manifest import find_latest, load_header, manifest_key
@@ -22,7 +20,6 @@ from postroom.storage.remote import is_url
 from postroom.storage.store import Store
 from postroom.wiring.project import places_of, registry_of
 
-_HERE_AT_ONCE = 2
 _NO_HOME = Path("/postroom")
 """Stands for the project's folder on machines that have none; nothing lies in it, since all places are URLs."""
 
@@ -55,19 +52,14 @@ def check_target(project: Project, target: Target) -> None:
     check_wishes(project.settings.pipeline, _steps(project), target=target)
 
 
-def graph_for(project: Project, order: Order, *, target: Target) -> GraphComponent:
+def graph_for(project: Project, order: Order, *, target: Target) -> Graph:
     """Draw the graph, each step with what the target needs."""
     return training_graph(
         versions=order.versions,
         dress=_dress(project, target),
         searches=order.searches,
-        parallel=_HERE_AT_ONCE if target is Target.LOCAL else project.settings.pipeline.parallel,
+        parallel=HERE_AT_ONCE if target is Target.LOCAL else project.settings.pipeline.parallel,
     )
-
-
-def undressed(_: str, task: PipelineTask) -> PipelineTask:
-    """Leave a step as it is."""
-    return task
 
 
 def _dress(project: Project, target: Target) -> Dress:

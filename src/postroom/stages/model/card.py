@@ -7,9 +7,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from postroom.records.evaluation import Evaluation, LearningPoint
+from postroom.records.evaluation import Evaluation
 from postroom.records.gate import GateVerdict
 from postroom.records.label import Role
+from postroom.records.learning import LearningPoint
 from postroom.records.schema import Schema
 from postroom.records.validation import ValidationReport
 from postroom.stages.model.bundle import BundleConfig, Origin

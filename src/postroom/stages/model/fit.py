@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from postroom.records.evaluation import LearningPoint
+from postroom.records.learning import LearningPoint
 from postroom.stages.model.encode.batches import INPUTS, collate
 from postroom.stages.model.encode.windows import GRID, Window
 from postroom.stages.model.loss import WholeLayout, document_loss

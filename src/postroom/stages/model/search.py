@@ -16,8 +16,8 @@ import optuna
 from optuna.distributions import BaseDistribution, FloatDistribution, IntDistribution
 from optuna.trial import FrozenTrial, TrialState
 
-from postroom.records.evaluation import LearningPoint
 from postroom.records.label import Example
+from postroom.records.learning import LearningPoint
 from postroom.records.schema import Schema
 from postroom.stages.model.options import ModelOptions, SearchOptions
 from postroom.stages.model.train import train

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import torch
 
 from postroom.errors import DataError
-from postroom.records.evaluation import LearningPoint
 from postroom.records.label import Example
+from postroom.records.learning import LearningPoint
 from postroom.records.schema import Schema
 from postroom.stages.model import minilm
 from postroom.stages.model.bundle import FORMAT, BundleConfig

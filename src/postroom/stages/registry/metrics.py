@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from postroom.records.evaluation import Evaluation, FieldScore, LearningPoint
+from postroom.records.evaluation import Evaluation, FieldScore
 from postroom.records.gate import GateVerdict
+from postroom.records.learning import LearningPoint
 
 
 class Metric(NamedTuple):

@@ -4,7 +4,7 @@ import matplotlib as mpl
 import pytest
 from lxml import etree
 
-from postroom.records.evaluation import LearningPoint
+from postroom.records.learning import LearningPoint
 from postroom.stages.evaluation.reliability import calibration_of
 from postroom.stages.evaluation.report.charts import coverage_chart, learning_curve, reliability_diagram
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from postroom.records.evaluation import Evaluation, LearningPoint, MaskReason
+from postroom.records.evaluation import Evaluation, MaskReason
 from postroom.records.geometry import Box
+from postroom.records.learning import LearningPoint
 from postroom.records.page import PageImage
 from postroom.records.value import FieldValue, Region, State, ValueSource
 from postroom.stages.evaluation.errors import ErrorCase

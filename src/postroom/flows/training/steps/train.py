@@ -8,8 +8,8 @@ from pathlib import Path
 from postroom.flows.training.environment import environment
 from postroom.flows.training.files import read_records, write_record
 from postroom.flows.training.steps.notes import note
-from postroom.records.evaluation import LearningPoint
 from postroom.records.label import Example, Role
+from postroom.records.learning import LearningPoint
 from postroom.records.schema import Schema
 from postroom.records.training import TrainingFacts
 from postroom.stages.model.options import ModelOptions

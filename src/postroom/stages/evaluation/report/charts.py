@@ -10,7 +10,8 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from postroom.records.evaluation import CalibrationScore, LearningPoint
+from postroom.records.evaluation import CalibrationScore
+from postroom.records.learning import LearningPoint
 
 # Colours that no chart needs for itself, each replaced by one of the page's own.
 INK, FAINT, ACCENT = "#010101", "#020202", "#030303"

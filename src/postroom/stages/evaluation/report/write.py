@@ -6,7 +6,8 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from postroom.records.evaluation import Evaluation, LearningPoint, LeftOut, MaskReason
+from postroom.records.evaluation import Evaluation, LeftOut, MaskReason
+from postroom.records.learning import LearningPoint
 from postroom.stages.evaluation.errors import ErrorCase
 from postroom.stages.evaluation.report import figures
 from postroom.stages.evaluation.report.about import About
