@@ -15,7 +15,7 @@ demo: setup ## make a mailbox, train on its kind, read it, show how well that we
 	@$(BIN)/postroom demo
 
 test: lint types architecture ## everything that CI checks
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term
 
 check: lint types architecture ## the fast part of `make test`, under a minute
 	$(BIN)/python -m pytest -q -m "not slow" $(QUICK)

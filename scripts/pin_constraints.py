@@ -1,5 +1,6 @@
 """Write constraints.txt from what is installed in .venv, after the tests pass with it."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,13 @@ HEADER = """\
 def pinned(frozen: str) -> list[str]:
     """Turn `pip freeze --all` into sorted pins, without Postroom itself, pip, and builds' local version marks."""
     pins = (line.split("+")[0] for line in frozen.splitlines() if "==" in line and not line.startswith("#"))
-    lowered = {name.lower().replace("_", "-"): version for name, version in (pin.split("==") for pin in pins)}
+    lowered = {_normal(name): version for name, version in (pin.split("==") for pin in pins)}
     return [f"{name}=={lowered[name]}" for name in sorted(lowered) if name not in {"pip", "postroom"}]
+
+
+def _normal(name: str) -> str:
+    """Spell a package's name in the one way that all spellings come to (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def main() -> None:

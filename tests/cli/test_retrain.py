@@ -1,6 +1,7 @@
 """`postroom retrain`: new data or time starts a training, and two who ask at once get one."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -34,7 +35,7 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
 def test_nothing_new_trains_nothing_and_says_so(call: Call, ready: Path) -> None:
     done = call("retrain", "--when", "new-examples>=1", "--when", "age>=7d")
     assert done.code == 0, done.err
-    assert "not due: 0 new examples (new-examples>=1 does not hold); 0 minutes since run " in done.out
+    assert re.search(r"not due: 0 new examples \(new-examples>=1 does not hold\); \d+ minutes? since run ", done.out)
     assert len(runs_of(ready)) == 1
 
 

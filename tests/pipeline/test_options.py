@@ -1,20 +1,13 @@
 """Options of the pipeline: what a step asks for, and what is refused when the file is read."""
 
-import typing
-
 import pytest
 from pydantic import ValidationError
 
-from postroom.flows.training.versions import STEPS
-from postroom.pipeline.options import PipelineOptions, StepName
+from postroom.pipeline.options import PipelineOptions
 
 
 def options(**tables: object) -> PipelineOptions:
     return PipelineOptions.model_validate(tables)
-
-
-def test_the_options_know_every_step_of_the_graph() -> None:
-    assert typing.get_args(StepName) == STEPS
 
 
 def test_a_step_asks_for_what_it_sets_itself_over_what_all_steps_ask_for() -> None:

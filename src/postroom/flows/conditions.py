@@ -100,7 +100,7 @@ def judge(facts: Facts, conditions: Sequence[Condition]) -> Judgement:
 def _outcome(condition: Condition, facts: Facts) -> tuple[bool, str]:
     if condition.subject is Subject.NEW_EXAMPLES:
         holds = facts.new_examples >= condition.least
-        seen = f"{facts.new_examples} new examples"
+        seen = _number(facts.new_examples, "new example")
     else:
         age = facts.age or dt.timedelta(0)
         holds = age.total_seconds() >= condition.least
@@ -109,7 +109,11 @@ def _outcome(condition: Condition, facts: Facts) -> tuple[bool, str]:
 
 
 def _told(age: dt.timedelta) -> str:
-    hours = int(age.total_seconds() // 3600)
-    return (
-        f"{age.days} days" if age.days else f"{hours} hours" if hours else f"{int(age.total_seconds() // 60)} minutes"
-    )
+    minutes = int(age.total_seconds() // 60)
+    if age.days:
+        return _number(age.days, "day")
+    return _number(minutes // 60, "hour") if minutes >= 60 else _number(minutes, "minute")
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

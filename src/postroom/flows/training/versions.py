@@ -5,26 +5,15 @@ import importlib.util
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import grimp
 
 from postroom.flows.training.packages import required_packages
+from postroom.pipeline.options import StepName
 from postroom.storage.codec import digest
 
-STEPS = (
-    "snapshot",
-    "validate",
-    "split",
-    "prepare",
-    "search",
-    "train",
-    "calibrate",
-    "evaluate",
-    "gate",
-    "register",
-    "release",
-    "conclude",
-)
+STEPS: tuple[StepName, ...] = get_args(StepName)
 """Names of all steps: of the modules in `steps`, and of the components."""
 
 
@@ -39,7 +28,7 @@ def code_versions(own: str = "") -> dict[str, str]:
     """
     graph = grimp.build_graph("postroom", cache_dir=None)
     packages = required_packages()
-    versions = {}
+    versions: dict[str, str] = {}
     for step in STEPS:
         roots = {f"postroom.flows.training.steps.{step}", "postroom.flows.training.sealing"}
         reached = roots.union(*(graph.find_upstream_modules(root) for root in roots))
