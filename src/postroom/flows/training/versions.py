@@ -13,7 +13,7 @@ from postroom.flows.training.packages import required_packages
 from postroom.pipeline.options import StepName
 from postroom.storage.codec import digest
 
-STEPS: tuple[StepName, ...] = get_args(StepName)
+STEPS: tuple[str, ...] = get_args(StepName)
 """Names of all steps: of the modules in `steps`, and of the components."""
 
 
@@ -28,7 +28,7 @@ def code_versions(own: str = "") -> dict[str, str]:
     """
     graph = grimp.build_graph("postroom", cache_dir=None)
     packages = required_packages()
-    versions: dict[str, str] = {}
+    versions = {}
     for step in STEPS:
         roots = {f"postroom.flows.training.steps.{step}", "postroom.flows.training.sealing"}
         reached = roots.union(*(graph.find_upstream_modules(root) for root in roots))
