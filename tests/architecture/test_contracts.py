@@ -45,6 +45,7 @@ def test_the_environment_is_read_in_one_place() -> None:
         ("planted.py", "", "Imports go down only"),
         ("stages/one/__init__.py", "import postroom.stages.two", "No stage imports another"),
         ("values/planted.py", "import torch", "Torch lives in the model stage alone"),
+        ("stages/model/vocabulary.py", "import postroom.stages.model.fit", "Preparing needs no torch"),
     ],
 )
 def test_the_contracts_notice_what_they_forbid(tmp_path: Path, module: str, text: str, broken: str) -> None:

@@ -86,7 +86,7 @@ def test_training_is_never_given_a_test_document(paperwork: Paperwork) -> None:
     assert len(shards) == len(division.shards) == 2
     for shard in shards:
         names = {path.name for path in Path(shard.places["learnt"]).iterdir()}
-        assert names == {"train.jsonl", "dev.jsonl", "unread.jsonl"}
+        assert names == {"train.windows", "dev.windows", "unread.jsonl"}
 
 
 def test_a_run_with_nothing_changed_takes_every_step_from_the_cache(quick: Paperwork) -> None:

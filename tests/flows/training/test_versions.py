@@ -35,7 +35,8 @@ def test_every_step_has_a_version_and_it_stays() -> None:
     ("module", "touches", "spares"),
     [
         ("postroom.stages.ocr.order", {"prepare"}, {"snapshot", "split", "train", "gate"}),
-        ("postroom.stages.model.network", {"train"}, {"prepare", "validate", "gate", "register"}),
+        ("postroom.stages.model.encode.windows", {"prepare", "train"}, {"snapshot", "split", "gate"}),
+        ("postroom.stages.model.network", {"search", "train"}, {"prepare", "validate", "gate", "register"}),
         ("postroom.stages.registry.gates", {"gate"}, {"prepare", "train", "calibrate"}),
         ("postroom.stages.fields.decode", {"calibrate", "evaluate"}, {"snapshot", "split", "prepare", "train"}),
         ("postroom.flows.training.sealing", set(STEPS), set()),

@@ -7,14 +7,15 @@ import torch
 from torch import Tensor
 
 from postroom.stages.model.bundle import Bundle
+from postroom.stages.model.encode.labelled import encode_example
 from postroom.stages.model.encode.pieces import PieceTable
-from postroom.stages.model.encode.windows import encode_document
 from postroom.stages.model.export import to_onnx
 from postroom.stages.model.fit import EncodedExample, fit
 from postroom.stages.model.network import Network, Shape
 from postroom.stages.model.options import ModelOptions
-from postroom.stages.model.pretrained import TOKENIZER_FILE, piece_table
+from postroom.stages.model.pretrained import piece_table
 from postroom.stages.model.targets import heads_of, targets_of
+from postroom.stages.model.vocabulary import TOKENIZER_FILE
 from tests.stages.model.made import LOCALE, SCHEMA, advert, bundle_in, letter, order
 
 _WIDTHS = 3
@@ -58,9 +59,9 @@ def trained(table: PieceTable, pieces: Tensor, shape: Shape, tmp_path_factory: p
     """A bundle that learned `SCHEMA` from a few dozen documents."""
     heads, encoded = heads_of(SCHEMA), []
     for example in [made(number) for number in range(70) for made in (order, letter, advert)]:
-        windows = encode_document(example.pages, table=table, locale=LOCALE)
-        targets = targets_of(example, windows, heads=heads, widths=_WIDTHS, learn_types=True)
-        encoded.append(EncodedExample(key=example.key, windows=windows, targets=targets))
+        document = encode_example(example, table=table, locale=LOCALE)
+        targets = targets_of(document, heads=heads, widths=_WIDTHS, learn_types=True)
+        encoded.append(EncodedExample(key=document.key, windows=document.windows, targets=targets))
     fitted = fit(
         encoded[:180],
         encoded[180:],

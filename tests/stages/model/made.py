@@ -11,7 +11,10 @@ from postroom.records.schema import DocumentType, FieldSpec, FieldType, Schema
 from postroom.records.value import State, WordRange
 from postroom.stages.model.bundle import FORMAT, Bundle, BundleConfig, Origin, write_bundle
 from postroom.stages.model.contract import SERVING_CONTRACT
+from postroom.stages.model.encode.labelled import LabelledWindows, encode_example
+from postroom.stages.model.encode.pieces import PieceTable
 from postroom.stages.model.encode.windows import Window
+from postroom.stages.model.vocabulary import TOKENIZER_FILE
 
 LOCALE = "en-US"
 TOTAL = FieldSpec(name="total", type=FieldType.MONEY)
@@ -131,6 +134,12 @@ def advert(number: int, *, index: int = 0) -> Example:
     dice = random.Random(number)
     page = page_of("Great sale now", *_filled(dice, 3), index=index)
     return Example(key=f"advert-{number}", type="other", pages=(page,), labels=())
+
+
+def encoded(examples: Sequence[Example]) -> list[LabelledWindows]:
+    """Encode examples as the step `prepare` does."""
+    table = PieceTable(TOKENIZER_FILE)
+    return [encode_example(example, table=table, locale=LOCALE) for example in examples]
 
 
 def bundle_in(folder: Path, *, model: bytes, tokenizer: bytes, schema: Schema = SCHEMA, widths: int = 3) -> Bundle:

@@ -6,6 +6,7 @@ from torch import Tensor
 
 from postroom.records.label import Example
 from postroom.records.learning import LearningPoint
+from postroom.stages.model.encode.labelled import encode_example
 from postroom.stages.model.encode.pieces import PieceTable
 from postroom.stages.model.encode.windows import encode_document
 from postroom.stages.model.fit import EncodedExample, Fitted, assess, fit, run
@@ -19,10 +20,9 @@ OPTIONS = ModelOptions(epochs=3, learning_rate=1e-2, threads=1)
 
 
 def encoded(table: PieceTable, example: Example, *, learn_types: bool = False) -> EncodedExample:
-    windows = encode_document(example.pages, table=table, locale=LOCALE)
-    heads = heads_of(TOTAL_ALONE)
-    targets = targets_of(example, windows, heads=heads, widths=SHAPE.widths, learn_types=learn_types)
-    return EncodedExample(key=example.key, windows=windows, targets=targets)
+    document = encode_example(example, table=table, locale=LOCALE)
+    targets = targets_of(document, heads=heads_of(TOTAL_ALONE), widths=SHAPE.widths, learn_types=learn_types)
+    return EncodedExample(key=document.key, windows=document.windows, targets=targets)
 
 
 def mislabelled(number: int) -> Example:

@@ -1,7 +1,8 @@
 import torch
 from tokenizers import Tokenizer
 
-from postroom.stages.model.pretrained import TOKENIZER_FILE, piece_table, weights
+from postroom.stages.model.pretrained import piece_table, weights
+from postroom.stages.model.vocabulary import TOKENIZER_FILE
 
 
 def test_the_table_has_a_row_for_every_piece_of_the_vocabulary() -> None:

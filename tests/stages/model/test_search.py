@@ -16,11 +16,11 @@ from postroom.records.learning import LearningPoint
 from postroom.stages.model.options import ModelOptions, SearchOptions
 from postroom.stages.model.search import SearchResult, search, search_space
 from postroom.stages.model.trials import Ending, Trial
-from tests.stages.model.made import TOTAL_ALONE, totalled
+from tests.stages.model.made import TOTAL_ALONE, encoded, totalled
 
 OPTIONS = ModelOptions(epochs=2, threads=1, batch_documents=4)
-TRAIN = tuple(totalled(number) for number in range(4))
-DEV = tuple(totalled(number) for number in range(4, 6))
+TRAIN = encoded([totalled(number) for number in range(4)])
+DEV = encoded([totalled(number) for number in range(4, 6)])
 
 PROGRAM = """
 import sys

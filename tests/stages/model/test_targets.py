@@ -2,6 +2,7 @@ import pytest
 
 from postroom.records.label import AlignedLabel, Example
 from postroom.records.value import State, WordRange
+from postroom.stages.model.encode.labelled import LabelledWindows, encode_example
 from postroom.stages.model.encode.pieces import PieceTable
 from postroom.stages.model.encode.windows import WINDOW_WORDS, Window, encode_document
 from postroom.stages.model.targets import DocumentTargets, FieldTargets, heads_of, targets_of
@@ -29,8 +30,8 @@ def long_windows(table: PieceTable) -> tuple[Window, ...]:
 def targets(
     windows: tuple[Window, ...], *labels: AlignedLabel, type_name: str = "order", learn_types: bool = True
 ) -> DocumentTargets:
-    example = Example(key="one", type=type_name, pages=(PAGE,), labels=labels)
-    return targets_of(example, windows, heads=HEADS, widths=WIDTHS, learn_types=learn_types)
+    document = LabelledWindows(key="one", type=type_name, first_page=0, labels=labels, windows=windows)
+    return targets_of(document, heads=HEADS, widths=WIDTHS, learn_types=learn_types)
 
 
 def test_heads_number_fields_types_and_choices_in_the_schemas_order() -> None:
@@ -122,15 +123,20 @@ def test_types_are_not_told_where_there_is_but_one(windows: tuple[Window, ...]) 
 
 def test_only_windows_of_the_first_page_begin_a_document(table: PieceTable) -> None:
     pages = (page_of("river " * (WINDOW_WORDS + 1), index=4), page_of("stone", index=5))
-    windows = encode_document(pages, table=table, locale=LOCALE)
     example = Example(key="one", type="order", pages=pages, labels=())
-    made = targets_of(example, windows, heads=HEADS, widths=WIDTHS, learn_types=True)
+    made = targets_of(encode_example(example, table=table, locale=LOCALE), heads=HEADS, widths=WIDTHS, learn_types=True)
     assert made.starts == (1.0, 1.0, 0.0)
 
 
-def test_a_document_without_pages_has_no_targets() -> None:
+def test_no_window_begins_a_document_whose_first_page_is_empty(table: PieceTable) -> None:
+    example = Example(key="one", type="order", pages=(page_of(index=4), page_of("stone", index=5)), labels=())
+    made = targets_of(encode_example(example, table=table, locale=LOCALE), heads=HEADS, widths=WIDTHS, learn_types=True)
+    assert made.starts == (0.0,)
+
+
+def test_a_document_without_pages_has_no_targets(table: PieceTable) -> None:
     example = Example(key="one", type="order", pages=(), labels=())
-    made = targets_of(example, (), heads=HEADS, widths=WIDTHS, learn_types=True)
+    made = targets_of(encode_example(example, table=table, locale=LOCALE), heads=HEADS, widths=WIDTHS, learn_types=True)
     assert (made.fields, made.starts) == ((), ())
 
 

@@ -9,10 +9,11 @@ from postroom.records.learning import LearningPoint
 from postroom.records.value import WordRange
 from postroom.stages.model.bundle import FORMAT
 from postroom.stages.model.contract import SERVING_CONTRACT
+from postroom.stages.model.encode.stored import read_windows, write_windows
 from postroom.stages.model.options import ModelOptions
 from postroom.stages.model.reader import NetworkReader
 from postroom.stages.model.train import Trained, instruction_set, train
-from tests.stages.model.made import SCHEMA, TOTAL_ALONE, bundle_in, letter, order, page_of, present, totalled
+from tests.stages.model.made import SCHEMA, TOTAL_ALONE, bundle_in, encoded, letter, order, page_of, present, totalled
 
 ONE_EPOCH = ModelOptions(epochs=1, threads=1)
 
@@ -20,7 +21,7 @@ ONE_EPOCH = ModelOptions(epochs=1, threads=1)
 @pytest.fixture(scope="module")
 def trained() -> Trained:
     examples = [made(number) for number in range(3) for made in (order, letter)]
-    return train(examples[:4], examples[4:], schema=SCHEMA, options=ONE_EPOCH, report=lambda _: None)
+    return train(encoded(examples[:4]), encoded(examples[4:]), schema=SCHEMA, options=ONE_EPOCH, report=lambda _: None)
 
 
 def test_what_training_gives_is_a_bundle_that_reads(trained: Trained, tmp_path: Path) -> None:
@@ -43,7 +44,9 @@ def test_the_configuration_says_what_reading_needs(trained: Trained) -> None:
 def test_the_pretrained_preset_trains_and_reads(tmp_path: Path) -> None:
     options = ONE_EPOCH.model_copy(update={"preset": "base"})
     examples = [totalled(number) for number in range(3)]
-    made = train(examples[:2], examples[2:], schema=TOTAL_ALONE, options=options, report=lambda _: None)
+    made = train(
+        encoded(examples[:2]), encoded(examples[2:]), schema=TOTAL_ALONE, options=options, report=lambda _: None
+    )
     bundle = bundle_in(
         tmp_path, model=made.model, tokenizer=made.tokenizer, schema=TOTAL_ALONE, widths=made.config.widths
     )
@@ -62,7 +65,11 @@ def test_one_type_alone_is_not_learned_and_longer_values_are_looked_for() -> Non
     wide = dataclasses.replace(wide, labels=(present("total", spans),))
     reported: list[LearningPoint] = []
     made = train(
-        [totalled(1), totalled(2), wide], [totalled(4)], schema=TOTAL_ALONE, options=ONE_EPOCH, report=reported.append
+        encoded([totalled(1), totalled(2), wide]),
+        encoded([totalled(4)]),
+        schema=TOTAL_ALONE,
+        options=ONE_EPOCH,
+        report=reported.append,
     )
     assert not made.config.learns_types
     assert made.config.widths > 2
@@ -82,7 +89,16 @@ def test_one_type_alone_is_not_learned_and_longer_values_are_looked_for() -> Non
 )
 def test_too_few_documents_are_refused_before_training(examples: list[Example], dev: list[Example]) -> None:
     with pytest.raises(DataError, match="import more labels"):
-        train(examples, dev, schema=TOTAL_ALONE, options=ONE_EPOCH, report=lambda _: None)
+        train(encoded(examples), encoded(dev), schema=TOTAL_ALONE, options=ONE_EPOCH, report=lambda _: None)
+
+
+def test_documents_read_from_a_file_train_the_same_network_to_the_bit(trained: Trained, tmp_path: Path) -> None:
+    examples = [made(number) for number in range(3) for made in (order, letter)]
+    write_windows(tmp_path / "train.windows", encoded(examples[:4]))
+    write_windows(tmp_path / "dev.windows", encoded(examples[4:]))
+    train_part, dev_part = (list(read_windows(tmp_path / f"{role}.windows")) for role in ("train", "dev"))
+    again = train(train_part, dev_part, schema=SCHEMA, options=ONE_EPOCH, report=lambda _: None)
+    assert again == trained
 
 
 def test_the_instruction_set_has_a_name() -> None:

@@ -82,7 +82,7 @@ def prepare(
     learnt: Output[Dataset],
     held: Output[Dataset],
 ) -> None:
-    """Read the documents of one shard and align them with their labels."""
+    """Read the documents of one shard; align those to learn from with their labels, and encode them."""
     from postroom.flows.training.sealing import sealed
     from postroom.flows.training.steps.place import Place
     from postroom.flows.training.steps.prepare import prepare as step

@@ -16,9 +16,10 @@ import optuna
 from optuna.distributions import BaseDistribution, FloatDistribution, IntDistribution
 from optuna.trial import FrozenTrial, TrialState
 
-from postroom.records.label import Example
 from postroom.records.learning import LearningPoint
 from postroom.records.schema import Schema
+from postroom.stages.model.encode.labelled import LabelledWindows
+from postroom.stages.model.encode.stored import packed
 from postroom.stages.model.options import ModelOptions, SearchOptions
 from postroom.stages.model.train import train
 from postroom.stages.model.trials import Trial, finished, importance_of, open_study, record_of, seconds_spent
@@ -52,8 +53,8 @@ class _OutOfTimeError(Exception):
 
 
 def search(  # noqa: PLR0913 - what training takes, and what bounds and records its trials
-    train_examples: Sequence[Example],
-    dev_examples: Sequence[Example],
+    documents: Sequence[LabelledWindows],
+    dev: Sequence[LabelledWindows],
     *,
     schema: Schema,
     options: ModelOptions,
@@ -64,26 +65,26 @@ def search(  # noqa: PLR0913 - what training takes, and what bounds and records 
     """Look for the numbers that train best.
 
     Args:
-        train_examples: Fit the weights.
-        dev_examples: Say which epoch, and which trial, is best.
+        documents: Fit the weights.
+        dev: Say which epoch, and which trial, is best.
         schema: What the network looks for.
         options: The project's own, which are tried first; what is not searched stays.
         bounds: How many trials, how many seconds; with `trials` None nothing is tried.
         storage: Record of the trials; made where there is none. One process writes to it at a time. A search over
-            other examples or options in the same file is another search.
+            other documents or options in the same file is another search.
         report: Gets the number of the trial and each epoch.
 
     Raises:
-        DataError: Too few examples hold words, or `storage` is no record of trials.
+        DataError: Too few documents hold words, or `storage` is no record of trials.
     """
     if bounds.trials is None:
         return SearchResult(options=options, best=None, trials=(), importance={})
     space = search_space(options)
     tried = options.model_copy(update={"epochs": min(options.epochs, bounds.epochs or options.epochs)})
-    name = _name(train_examples, dev_examples, schema=schema, options=tried)
+    name = _name(documents, dev, schema=schema, options=tried)
 
     def score(chosen: ModelOptions, each: Callable[[LearningPoint], None]) -> float:
-        curve = train(train_examples, dev_examples, schema=schema, options=chosen, report=each).curve
+        curve = train(documents, dev, schema=schema, options=chosen, report=each).curve
         return max(point.dev_f1 or 0.0 for point in curve if point.epoch >= chosen.epochs / 2)
 
     with open_study(storage, name, epochs=tried.epochs) as study:
@@ -170,14 +171,14 @@ def _sampler(options: ModelOptions, space: Mapping[str, BaseDistribution], numbe
 
 
 def _name(
-    train_examples: Sequence[Example], dev_examples: Sequence[Example], *, schema: Schema, options: ModelOptions
+    documents: Sequence[LabelledWindows], dev: Sequence[LabelledWindows], *, schema: Schema, options: ModelOptions
 ) -> str:
     """Name the search by all that its scores depend on."""
     known = hashlib.sha256(f"{schema.sha256} {options.model_dump_json(exclude={'runtime'})}".encode())
-    for part in (train_examples, dev_examples):
+    for part in (documents, dev):
         known.update(f" {len(part)}".encode())
-        for example in part:
-            known.update(repr(example).encode("utf-8", "surrogatepass"))
+        for document in part:
+            known.update(packed(document))
     return known.hexdigest()
 
 

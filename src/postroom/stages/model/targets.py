@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from postroom.records.label import AlignedLabel, Example
+from postroom.records.label import AlignedLabel
 from postroom.records.schema import OTHER, FieldSpec, FieldType, Schema
 from postroom.records.value import State, WordRange
+from postroom.stages.model.encode.labelled import LabelledWindows
 from postroom.stages.model.encode.windows import Window
 
 
@@ -90,28 +91,25 @@ class DocumentTargets:
         return replace(self, fields=fields, starts=starts)
 
 
-def targets_of(
-    example: Example, windows: Sequence[Window], *, heads: Heads, widths: int, learn_types: bool
-) -> DocumentTargets:
-    """Translate an example's labels; a value of which no place fits into a window is unknown, not absent."""
-    labels = {label.field: label for label in example.labels}
+def targets_of(document: LabelledWindows, *, heads: Heads, widths: int, learn_types: bool) -> DocumentTargets:
+    """Translate a document's labels; a value of which no place fits into a window is unknown, not absent."""
+    labels = {label.field: label for label in document.labels}
     fields, choices = [], []
     for number, (type_name, spec) in enumerate(heads.fields):
-        label = labels.get(spec.name) if type_name == example.type else None
-        values = None if label is None else _values(label, windows, widths=widths)
+        label = labels.get(spec.name) if type_name == document.type else None
+        values = None if label is None else _values(label, document.windows, widths=widths)
         if values is not None:
             fields.append(FieldTargets(field=number, repeated=spec.repeated, values=values))
     for type_name, spec, first, stop in heads.choices:
-        label = labels.get(spec.name) if type_name == example.type else None
+        label = labels.get(spec.name) if type_name == document.type else None
         chosen = None if label is None else _chosen(label, spec)
         if chosen is not None:
             choices.append((first, stop, chosen))
-    first_page = example.pages[0].index if example.pages else 0
     return DocumentTargets(
         fields=tuple(fields),
         choices=tuple(choices),
-        type=heads.types.index(example.type) if learn_types else None,
-        starts=tuple(float(window.page == first_page) for window in windows),
+        type=heads.types.index(document.type) if learn_types else None,
+        starts=tuple(float(window.page == document.first_page) for window in document.windows),
     )
 
 

@@ -1,25 +1,24 @@
-"""Examples in, a bundle's network out: encode, fit, export."""
+"""Encoded documents in, a bundle's network out: targets, fit, export."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import torch
 
 from postroom.errors import DataError
-from postroom.records.label import Example
 from postroom.records.learning import LearningPoint
 from postroom.records.schema import Schema
 from postroom.stages.model import minilm
 from postroom.stages.model.bundle import FORMAT, BundleConfig
 from postroom.stages.model.contract import SERVING_CONTRACT
-from postroom.stages.model.encode.pieces import PieceTable
-from postroom.stages.model.encode.windows import encode_document
+from postroom.stages.model.encode.labelled import LabelledWindows
 from postroom.stages.model.export import to_onnx
 from postroom.stages.model.fit import EncodedExample, fit, has_bfloat16
 from postroom.stages.model.network import Shape
 from postroom.stages.model.options import ModelOptions
-from postroom.stages.model.pretrained import TOKENIZER_FILE, piece_table
+from postroom.stages.model.pretrained import piece_table
 from postroom.stages.model.targets import Heads, heads_of, targets_of
+from postroom.stages.model.vocabulary import TOKENIZER_FILE
 
 _SPARE_WIDTH = 2
 _WIDEST = 40
@@ -37,8 +36,8 @@ class Trained:
 
 
 def train(
-    examples: Sequence[Example],
-    dev: Sequence[Example],
+    documents: Sequence[LabelledWindows],
+    dev: Sequence[LabelledWindows],
     *,
     schema: Schema,
     options: ModelOptions,
@@ -46,24 +45,21 @@ def train(
 ) -> Trained:
     """Train a network.
 
+    Args:
+        documents: Fit the weights; encoded with the vocabulary of `TOKENIZER_FILE`.
+        dev: Say which epoch is best; likewise.
+        schema: What the network looks for.
+        options: How it is trained.
+        report: Gets each epoch.
+
     Raises:
-        DataError: Too few examples hold words.
+        DataError: Too few documents hold words.
     """
     heads = heads_of(schema)
-    widths = _widths([*examples, *dev])
-    learns_types = len({example.type for example in examples}) > 1
-    table = PieceTable(TOKENIZER_FILE)
+    widths = _widths([*documents, *dev])
+    learns_types = len({document.type for document in documents}) > 1
     encoded = [
-        [
-            encoded
-            for example in part
-            if (
-                encoded := _encoded(
-                    example, table, heads=heads, widths=widths, learns_types=learns_types, locale=schema.locale
-                )
-            )
-        ]
-        for part in (examples, dev)
+        list(_with_targets(part, heads=heads, widths=widths, learns_types=learns_types)) for part in (documents, dev)
     ]
     if len(encoded[0]) < 2 or not encoded[1]:
         raise DataError(
@@ -98,16 +94,16 @@ def instruction_set() -> str:
     return torch.backends.cpu.get_cpu_capability() + ("+BF16" if has_bfloat16() else "")
 
 
-def _encoded(
-    example: Example, table: PieceTable, *, heads: Heads, widths: int, learns_types: bool, locale: str
-) -> EncodedExample | None:
-    """Encode one example; None where it has no words or nothing is known of it."""
-    windows = encode_document(example.pages, table=table, locale=locale)
-    if not windows:
-        return None
-    targets = targets_of(example, windows, heads=heads, widths=widths, learn_types=learns_types)
-    known = targets.fields or targets.choices or targets.type is not None
-    return EncodedExample(key=example.key, windows=windows, targets=targets) if known else None
+def _with_targets(
+    documents: Sequence[LabelledWindows], *, heads: Heads, widths: int, learns_types: bool
+) -> Iterator[EncodedExample]:
+    """Give what can be learnt from: documents without words, or of which nothing is known, are left out."""
+    for document in documents:
+        if not document.windows:
+            continue
+        targets = targets_of(document, heads=heads, widths=widths, learn_types=learns_types)
+        if targets.fields or targets.choices or targets.type is not None:
+            yield EncodedExample(key=document.key, windows=document.windows, targets=targets)
 
 
 def _shape(heads: Heads, *, widths: int, options: ModelOptions) -> Shape:
@@ -124,12 +120,12 @@ def _shape(heads: Heads, *, widths: int, options: ModelOptions) -> Shape:
     return shape
 
 
-def _widths(examples: Sequence[Example]) -> int:
+def _widths(documents: Sequence[LabelledWindows]) -> int:
     """Look for values up to a little longer than any seen."""
     seen = [
         span.stop - span.start
-        for example in examples
-        for label in example.labels
+        for document in documents
+        for label in document.labels
         for value in label.values
         for span in value.spans
     ]

@@ -9,7 +9,7 @@ from postroom.stages.model.encode.neighbours import NEIGHBOURS, RELATIONS
 from postroom.stages.model.encode.pieces import PIECES_PER_WORD, PieceTable
 from postroom.stages.model.encode.typed import TYPED_KINDS, TYPED_WIDTHS
 from postroom.stages.model.encode.windows import FEATURES, GRID, WINDOW_WORDS, Window, encode_document
-from postroom.stages.model.pretrained import TOKENIZER_FILE
+from postroom.stages.model.vocabulary import TOKENIZER_FILE
 from tests.stages.model.made import LOCALE, lengths, order, page_of
 
 ARRAYS = ("pieces", "shapes", "boxes", "features", "neighbours", "typed", "breaks")

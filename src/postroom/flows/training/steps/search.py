@@ -7,7 +7,7 @@ from pathlib import Path
 from postroom.flows.training.files import write_record
 from postroom.flows.training.steps.notes import note
 from postroom.flows.training.steps.place import Place
-from postroom.flows.training.steps.train import examples_of
+from postroom.flows.training.steps.train import encoded_of
 from postroom.records.label import Role
 from postroom.records.schema import Schema
 from postroom.stages.model.options import ModelOptions, SearchOptions
@@ -32,7 +32,7 @@ def search(
     """Search, on the train and dev documents alone.
 
     Args:
-        learnt: Folders of examples, one a shard.
+        learnt: Folders of encoded documents, one a shard.
         place: Its cache keeps the trials, so that a search that was killed goes on.
         schema: What is asked for, as JSON.
         options: The project's `ModelOptions` as JSON.
@@ -46,8 +46,8 @@ def search(
 
     place.cache.mkdir(parents=True, exist_ok=True)
     found = look(
-        examples_of(learnt, Role.TRAIN),
-        examples_of(learnt, Role.DEV),
+        encoded_of(learnt, Role.TRAIN),
+        encoded_of(learnt, Role.DEV),
         schema=from_json(Schema, parse(schema.encode(), name="schema")),
         options=ModelOptions.model_validate_json(options),
         bounds=SearchOptions.model_validate_json(bounds),

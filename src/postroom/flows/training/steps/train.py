@@ -1,4 +1,4 @@
-"""Fit the network to the examples."""
+"""Fit the network to the encoded documents."""
 
 import heapq
 import time
@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from postroom.flows.training.environment import environment
-from postroom.flows.training.files import read_records, write_record
+from postroom.flows.training.files import write_record
 from postroom.flows.training.steps.notes import note
-from postroom.records.label import Example, Role
+from postroom.records.label import Role
 from postroom.records.learning import LearningPoint
 from postroom.records.schema import Schema
 from postroom.records.training import TrainingFacts
+from postroom.stages.model.encode.labelled import LabelledWindows
+from postroom.stages.model.encode.stored import read_windows
 from postroom.stages.model.options import ModelOptions
 from postroom.storage.codec import canonical, from_json, parse, to_json
 
@@ -24,23 +26,23 @@ def train(learnt: Sequence[Path], *, schema: str, options: str, network: Path, f
     """Train a network.
 
     Args:
-        learnt: Folders of examples, one a shard.
+        learnt: Folders of encoded documents, one a shard.
         schema: What is asked for, as JSON.
         options: `ModelOptions` as JSON.
         network: Folder for the network, its tokenizer and its configuration.
         facts: Where `TrainingFacts` are written, as JSON.
 
     Raises:
-        DataError: Too few examples hold words.
+        DataError: Too few documents hold words, or a file of them is damaged.
     """
     from postroom.stages.model.train import train as fit  # torch, which no other step needs
 
     chosen = ModelOptions.model_validate_json(options)
-    examples = {role: examples_of(learnt, role) for role in (Role.TRAIN, Role.DEV)}
+    documents = {role: encoded_of(learnt, role) for role in (Role.TRAIN, Role.DEV)}
     started = time.monotonic()
     trained = fit(
-        examples[Role.TRAIN],
-        examples[Role.DEV],
+        documents[Role.TRAIN],
+        documents[Role.DEV],
         schema=from_json(Schema, parse(schema.encode(), name="schema")),
         options=chosen,
         report=lambda point: note(_told(point, chosen.epochs)),
@@ -51,7 +53,7 @@ def train(learnt: Sequence[Path], *, schema: str, options: str, network: Path, f
     (network / CONFIG).write_bytes(canonical(to_json(trained.config)))
     found = TrainingFacts(
         curve=trained.curve,
-        documents={role: len(held) for role, held in examples.items()},
+        documents={role: len(held) for role, held in documents.items()},
         seconds=round(time.monotonic() - started, 1),
         environment=environment(threads=chosen.threads),
         options=options,
@@ -59,10 +61,10 @@ def train(learnt: Sequence[Path], *, schema: str, options: str, network: Path, f
     write_record(facts, found)
 
 
-def examples_of(learnt: Sequence[Path], role: Role) -> list[Example]:
-    """Read all shards' examples of a role, sorted by key: however many shards there are, training sees one order."""
-    shards: list[Iterator[Example]] = [read_records(folder / f"{role}.jsonl", Example) for folder in learnt]
-    return list(heapq.merge(*shards, key=lambda example: example.key))
+def encoded_of(learnt: Sequence[Path], role: Role) -> list[LabelledWindows]:
+    """Read all shards' documents of a role, sorted by key: however many shards there are, training sees one order."""
+    shards: list[Iterator[LabelledWindows]] = [read_windows(folder / f"{role}.windows") for folder in learnt]
+    return list(heapq.merge(*shards, key=lambda document: document.key))
 
 
 def _told(point: LearningPoint, total: int) -> str:
