@@ -10,6 +10,7 @@ from rich.table import Table
 from postroom.cli.console import notes, results
 from postroom.flows.comparing import Compared
 from postroom.flows.verifying import Verified
+from postroom.records.commit import shortened
 from postroom.records.evaluation import Difference
 from postroom.records.registry import HistoryEntry, Version
 from postroom.storage.codec import to_json
@@ -33,7 +34,7 @@ def print_versions(versions: Sequence[Version]) -> None:
             _figure(version.micro_f1),
             "passed" if version.verdict.passed else "refused",
             escape(version.source.run),
-            escape((version.source.commit or "-")[:12]),
+            escape(shortened(version.source.commit or "-")),
             escape(", ".join(version.aliases)),
         )
     results().print(table)

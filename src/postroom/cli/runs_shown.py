@@ -9,6 +9,7 @@ from rich.table import Table
 from postroom.cli.console import notes, results
 from postroom.flows.training.outcome import Outcome, outcome_of, under_way
 from postroom.flows.training.runs import Runs
+from postroom.records.commit import shortened
 from postroom.records.reproduction import Likeness, OutputCheck, Reproduction
 from postroom.records.run import Run, RunState
 from postroom.storage.codec import to_json
@@ -54,7 +55,7 @@ def print_runs(runs: Runs) -> None:
             "-" if run.ended is None else f"{(run.ended - run.started).total_seconds():.0f} s",
             str(outcome.version or "-"),
             _gates(outcome),
-            (run.commit or "-")[:_SHORT],
+            shortened(run.commit or "-"),
             escape(run.reasons[-1]),
         )
     if known:

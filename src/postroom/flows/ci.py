@@ -13,6 +13,7 @@ from postroom.flows.training.launch import Trained
 from postroom.flows.training.order import flat
 from postroom.flows.training.submit import Submitted, submit, wait_for
 from postroom.pipeline.watching import Watcher
+from postroom.records.commit import is_dirty
 from postroom.records.registry import Version
 from postroom.settings import Project
 from postroom.storage.transfer import Progress, unseen
@@ -175,8 +176,9 @@ def _last(project: Project) -> Handled | None:
     settings = dict(flat(project))
     for version in reversed(registry_of(project).versions()):
         for source in reversed((version.source, *version.further)):
-            if source.commit is not None and settings.items() <= version.parameters.items():
-                return _handled(source.commit, source.run, version)
+            known = source.commit is not None and not is_dirty(source.commit)  # else nobody knows which files it had
+            if known and settings.items() <= version.parameters.items():
+                return _handled(str(source.commit), source.run, version)
     return None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from postroom.errors import InputError, MissingDependencyError, UsageError
-from postroom.flows.training.environment import commit_of
+from postroom.flows.training.commit import head_of
 
 _SUFFIXES = frozenset({".md", ".rst", ".adoc", ".png", ".jpg", ".jpeg", ".gif", ".svg"})
 """Of files that only people look at."""
@@ -52,7 +52,7 @@ def checkout_of(folder: Path, *, commit: str | None = None) -> Checkout:
     if shutil.which("git") is None:
         raise MissingDependencyError("this needs git, which is not installed")
     root = _git(folder, "rev-parse", "--show-toplevel")
-    standing = commit_of(folder)
+    standing = head_of(folder)
     if root is None or standing is None:
         raise InputError(f"{folder.resolve()} is in no git repository with a commit; commit the project first")
     if commit is not None and not standing.startswith(commit.lower()):

@@ -10,6 +10,7 @@ from postroom.errors import BundleError, DataError, InputError, RegistryError
 from postroom.flows.predictions import find_prediction
 from postroom.flows.store import own_store, shared_source
 from postroom.flows.training.runs import Runs
+from postroom.records.commit import hash_of, is_dirty, shortened
 from postroom.records.lineage import Lineage, Link, LinkKind, Prediction
 from postroom.records.registry import Version
 from postroom.records.run import Run
@@ -87,7 +88,7 @@ def _run(prediction: Prediction, run: Run | None) -> Link:
         told = "the model's attestation names no run"
         return Link(kind=LinkKind.RUN, id=None, facts={}, problem=told)
     if run is None:
-        said = f"data set {(prediction.dataset or 'none')[:12]}, commit {(prediction.commit or 'none')[:12]}"
+        said = f"data set {(prediction.dataset or 'none')[:12]}, commit {shortened(prediction.commit or 'none')}"
         told = f"run {prediction.run} is not recorded here; the model's attestation says: {said}"
         return Link(kind=LinkKind.RUN, id=prediction.run, facts={}, problem=told)
     facts = {
@@ -139,7 +140,16 @@ def _commit(folder: Path, commit: str | None) -> Link:
     if git is None:
         return Link(kind=LinkKind.COMMIT, id=commit, facts={}, problem="git is not installed here, so nothing is known")
     asked = subprocess.run(  # noqa: S603 - a fixed program; the commit comes from records and is no option after "--"
-        [git, "-C", str(folder), "show", "--no-patch", "--format=%cI%n%s", "--end-of-options", f"{commit}^{{commit}}"],
+        [
+            git,
+            "-C",
+            str(folder),
+            "show",
+            "--no-patch",
+            "--format=%cI%n%s",
+            "--end-of-options",
+            f"{hash_of(commit)}^{{commit}}",
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -149,4 +159,6 @@ def _commit(folder: Path, commit: str | None) -> Link:
         told = "the repository here does not have it; fetch it from where the project is kept"
         return Link(kind=LinkKind.COMMIT, id=commit, facts={}, problem=told)
     instant, _, subject = asked.stdout.strip().partition("\n")
-    return Link(kind=LinkKind.COMMIT, id=commit, facts={"committed": instant, "subject": subject})
+    told = f"files were changed and not committed, so they were not those of commit {hash_of(commit)[:12]}"
+    facts = {"committed": instant, "subject": subject}
+    return Link(kind=LinkKind.COMMIT, id=commit, facts=facts, problem=told if is_dirty(commit) else None)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from postroom.errors import InputError
 from postroom.flows.store import own_store, shared_source
-from postroom.flows.training.environment import commit_of, flat
+from postroom.flows.training.commit import commit_of
+from postroom.flows.training.environment import flat
 from postroom.flows.training.files import read_record
 from postroom.flows.training.graph import training_graph
 from postroom.flows.training.launch import causes_in
@@ -20,6 +21,7 @@ from postroom.flows.training.steps.registry import RegistryPlace
 from postroom.flows.training.versions import code_versions
 from postroom.pipeline.local import run_here
 from postroom.pipeline.watching import Watcher
+from postroom.records.commit import hash_of, is_dirty
 from postroom.records.reproduction import Change, Likeness, OutputCheck, Reproduction
 from postroom.records.run import Run, RunState
 from postroom.records.training import TrainingFacts
@@ -143,7 +145,6 @@ def _told(project: Project, run: Run, again: _Again, *, documents: int) -> Repro
     outputs = tuple(compared(before, again.run.steps))
     first = next((check.step for check in outputs if check.likeness is Likeness.DIFFERENT), None)
     then, present = _environment(run), _environment(again.run)
-    doubts = () if then is not None else ("the recorded environment is gone with the outputs of the step train",)
     return Reproduction(
         run=run.id,
         equal=first is None and again.cause is None,
@@ -156,8 +157,18 @@ def _told(project: Project, run: Run, again: _Again, *, documents: int) -> Repro
         environment=tuple(_changes(then, present)) if then is not None and present is not None else (),
         code=tuple(sorted(_other_code(run.versions, again.run.versions, outputs))),
         commit=_changed("commit", run.commit, commit_of(project.folder)),
-        doubts=doubts,
+        doubts=tuple(_doubts(run, then)),
     )
+
+
+def _doubts(run: Run, environment: Mapping[str, str] | None) -> Iterator[str]:
+    if environment is None:
+        yield "the recorded environment is gone with the outputs of the step train"
+    if run.commit is not None and is_dirty(run.commit):
+        yield (
+            f"then, files were changed and not committed: commit {hash_of(run.commit)[:12]} alone does not make the "
+            "run again"
+        )
 
 
 def _other_code(then: Mapping[str, str], present: Mapping[str, str], outputs: tuple[OutputCheck, ...]) -> set[str]:

@@ -20,7 +20,7 @@ class Provenance:
         model: Digest of the bundle, hexadecimal SHA-256; None where no model was needed (embedded XML alone).
         run: Training run of the model, or None.
         dataset: Digest of the snapshot it was trained on, or None.
-        commit: Commit of the project it was trained at, or None.
+        commit: Commit of the project it was trained at, named as in `records.commit`, or None.
         schema_version: Version of the schema.
         schema_sha256: Hash of the schema.
     """

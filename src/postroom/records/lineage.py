@@ -19,7 +19,7 @@ class Prediction:
         model: Digest of the bundle; None where the values stand in an embedded invoice.
         run: Training run of the model, as its attestation said.
         dataset: Digest of the snapshot, likewise.
-        commit: Commit of the project, likewise.
+        commit: Commit of the project, likewise, named as in `records.commit`.
         schema_version: Version of the schema.
         schema_sha256: Hash of the schema.
         predicted_at: When it was read first, UTC.

@@ -32,7 +32,7 @@ class NewVersion:
         bundle: Folder of the bundle; all its files are kept.
         digest: Hexadecimal digest of the bundle.
         run: Id of the training run that made it.
-        commit: Of the project's repository; None outside one.
+        commit: Of the project's repository, named as in `records.commit`; None outside one.
         dataset: Digest of the snapshot it was trained on, or None.
         parameters: What the run was given, by name.
         curve: The epochs of the training.

@@ -54,7 +54,7 @@ class Run:
     Attributes:
         id: Twelve hexadecimal digits of the SHA-256 over what goes in: the same inputs are the same run.
         project: Name of the project.
-        commit: Of the project's repository; None outside one.
+        commit: Of the project's repository, named as in `records.commit`; None outside one.
         reasons: Why it was started, an entry for each time: "commit 1f3a9c", "40 new examples", "by hand".
         dataset: Digest of the snapshot.
         parameters: What the graph was given, by name.

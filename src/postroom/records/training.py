@@ -7,6 +7,9 @@ from postroom.records.evaluation import Comparison, Evaluation
 from postroom.records.label import Role
 from postroom.records.learning import LearningPoint
 
+PACKAGES = "packages"
+"""Name under which all packages of an environment stand, as "name==version" with blanks between."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Division:
@@ -29,7 +32,7 @@ class TrainingFacts:
         curve: Its epochs.
         documents: Number of examples by role.
         seconds: How long it took.
-        environment: Versions and hardware that fix the result, by name.
+        environment: Versions and hardware that fix the result, by name; all packages together under `PACKAGES`.
         options: Options of the model, as JSON.
     """
 
@@ -80,7 +83,7 @@ class Trail:
 
     Attributes:
         run: Its id.
-        commit: Of the project's repository; empty outside one.
+        commit: Of the project's repository, named as in `records.commit`; empty outside one.
         dataset: Digest of the snapshot.
         previous: Digest of the snapshot that it was compared with; empty where there was none.
         parameters: What else the graph was given, by name.

@@ -1,14 +1,12 @@
-"""What a second training must share, and the commit it was done at."""
+"""What a second training must share."""
 
 import platform
-import shutil
-import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
-from postroom.flows.training.environment import _gpus, commit_of, environment, flat
+from postroom.flows.training.environment import _gpus, environment, flat
 
 
 @pytest.mark.slow
@@ -51,25 +49,3 @@ def _gpus_below(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_a_package_that_is_not_installed_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("postroom.flows.training.environment._NAMED", ("no-such-package",))
     assert environment(threads=1)["no-such-package"] == "missing"
-
-
-def test_a_folder_outside_a_repository_has_no_commit(tmp_path: Path) -> None:
-    assert commit_of(tmp_path) is None
-
-
-def test_without_git_there_is_no_commit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert commit_of(tmp_path) is None
-
-
-def test_a_folder_in_a_repository_stands_at_its_commit(tmp_path: Path) -> None:
-    git = shutil.which("git")
-    if git is None:
-        pytest.skip("git is not installed")
-    identity = ["-c", "user.name=Test", "-c", "user.email=test@our.example"]
-    (tmp_path / "inside").mkdir()
-    assert commit_of(tmp_path / "inside") is None
-    for arguments in (["init", "-q"], [*identity, "commit", "-q", "--allow-empty", "-m", "Begin"]):
-        subprocess.run([git, "-C", str(tmp_path), *arguments], check=True, capture_output=True)
-    head = subprocess.run([git, "-C", str(tmp_path), "rev-parse", "HEAD"], check=True, capture_output=True, text=True)
-    assert commit_of(tmp_path / "inside") == head.stdout.strip()

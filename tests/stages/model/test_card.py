@@ -71,7 +71,7 @@ def test_the_card_names_model_data_fields_and_training() -> None:
         "- training took 0:01:15, 3 epochs, at best F1 0.500 on the dev documents, in epoch 1",
         "| invoice | number | identifier, required | a\\|b &lt;i> c |",
         "| invoice | total | money, repeated |  |",
-        "- threads: 1",
+        "| threads | 1 |",
         "- checks of the data set: not run",
         "- not taken yet",
         "- not asked yet",
@@ -142,3 +142,25 @@ def test_a_curve_that_was_never_scored_on_dev_documents_has_a_card_too() -> None
     card = model_card(unscored)
     assert "- training 1 epochs, never scored on dev documents" in card
     assert "confidences are not calibrated" in card
+
+
+def test_packages_are_folded_at_the_end_one_a_line() -> None:
+    """All of them once stood on one line of 2,300 characters."""
+    packages = [f"package-{number}==1.{number}" for number in range(120)]
+    environment = {"torch": "2.13.0", "python": "3.11.9", "packages": " ".join(packages)}
+    origin = dataclasses.replace(FACTS.origin, environment=environment)
+    card = model_card(dataclasses.replace(FACTS, origin=origin))
+    table, _, folded = card.partition(
+        "<details>\n<summary>All 120 packages that it was trained with</summary>\n\n```\n"
+    )
+    assert "| python | 3.11.9 |\n| torch | 2.13.0 |\n\n" in table
+    assert "package-" not in table
+    assert folded == "\n".join([*packages, "```", "", "</details>", ""])
+    assert "<details>" not in model_card(FACTS)
+    assert max(map(len, card.splitlines())) < 200
+
+
+def test_a_commit_whose_files_were_changed_is_told_as_such() -> None:
+    origin = dataclasses.replace(FACTS.origin, commit=f"{'c' * 40}-dirty")
+    card = model_card(dataclasses.replace(FACTS, origin=origin))
+    assert f"commit: {'c' * 40}-dirty, files were changed and not committed\n" in card

@@ -1,9 +1,7 @@
-"""What fixes the result of a training beside data and options: versions, instruction set, threads, commit."""
+"""What fixes the result of a training beside data and options: versions, instruction set, threads."""
 
 import os
 import platform
-import shutil
-import subprocess
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,12 +9,10 @@ from pathlib import Path
 import psutil
 
 from postroom.flows.training.packages import required_packages
+from postroom.records.training import PACKAGES
 
-PACKAGES = "packages"
-"""Name under which all packages stand, as "name==version" with blanks between."""
-
-_NAMED = ("postroom", "numpy", "onnx", "onnxruntime", "openvino", "pypdfium2", "rapidocr", "tokenizers", "torch")
-"""Packages that compute, and so have a line of their own."""
+_NAMED = ("postroom", "kfp", "numpy", "onnx", "onnxruntime", "openvino", "pypdfium2", "rapidocr", "tokenizers", "torch")
+"""Packages that compute, and the one that runs the steps; each has a line of its own."""
 _GIB = 2**30
 _PROCESSORS = Path("/proc/cpuinfo")
 _NVIDIA = Path("/proc/driver/nvidia/gpus")
@@ -74,18 +70,3 @@ def _gpus() -> str:
         line.partition(":")[2].strip() for text in told for line in text.splitlines() if line.startswith("Model:")
     ]
     return ", ".join(models) or "none"
-
-
-def commit_of(folder: Path) -> str | None:
-    """Give the commit that `folder` stands at; None outside a repository, or where there is no git."""
-    git = shutil.which("git")
-    if git is None:
-        return None
-    asked = subprocess.run(  # noqa: S603 - a fixed program and arguments
-        [git, "-C", str(folder), "rev-parse", "--verify", "--quiet", "HEAD"],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=10,
-    )
-    return asked.stdout.strip() or None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from postroom.flows.training.environment import commit_of
+from postroom.flows.training.commit import commit_of
 from postroom.flows.training.own_code import own_code
 from postroom.flows.training.steps.calibrate import DecodingOptions
 from postroom.flows.training.steps.evaluate import JudgingOptions
@@ -28,7 +28,7 @@ class Order:
 
     Attributes:
         run: Its id: what goes in makes it, so that the same order twice is the same run.
-        commit: Of the project's repository; None outside one.
+        commit: Of the project's repository, named as in `records.commit`; None outside one.
         dataset: Digest of the snapshot.
         arguments: What the graph is given, by name.
         versions: `code_version` of every step, by its name.

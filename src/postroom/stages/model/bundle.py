@@ -52,7 +52,7 @@ class Origin:
     Attributes:
         run: Training run, or None.
         dataset: Digest of the snapshot it was trained on, or None.
-        commit: Commit of the project, or None.
+        commit: Commit of the project, named as in `records.commit`, or None.
         environment: Versions and hardware that fix the result, by name.
     """
 

@@ -7,11 +7,13 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from postroom.records.commit import is_dirty
 from postroom.records.evaluation import Evaluation
 from postroom.records.gate import GateVerdict
 from postroom.records.label import Role
 from postroom.records.learning import LearningPoint
 from postroom.records.schema import Schema
+from postroom.records.training import PACKAGES
 from postroom.records.validation import ValidationReport
 from postroom.stages.model.bundle import BundleConfig, Origin
 from postroom.stages.model.card_figures import evaluation_lines, gate_lines, plain, table
@@ -59,6 +61,7 @@ def model_card(facts: CardFacts) -> str:
         *evaluation_lines(facts.evaluation),
         *gate_lines(facts.verdict),
         *_caveats(facts),
+        *_packages(facts.origin),
     ]
     return "\n".join(lines) + "\n"
 
@@ -77,12 +80,18 @@ def _details(facts: CardFacts) -> Iterator[str]:
         [(type_name, name, kind, spec.description) for type_name, name, kind, spec in fields],
     )
     yield f"- digest: {facts.digest}"
-    yield f"- run: {facts.origin.run or 'not recorded'}; commit: {facts.origin.commit or 'not in a repository'}"
+    yield f"- run: {facts.origin.run or 'not recorded'}; commit: {_commit(facts.origin)}"
     yield f"- schema: version {facts.schema.version}, {facts.schema.sha256}"
     yield f"- bundle format {facts.config.format}, serving contract {facts.config.contract}"
     types = "tells document types apart" if facts.config.learns_types else "takes every file for one document"
     yield f"- {types}; the longest value it finds has {facts.config.widths} words"
     yield ""
+
+
+def _commit(origin: Origin) -> str:
+    if origin.commit is None:
+        return "not in a repository"
+    return f"{origin.commit}{', files were changed and not committed' if is_dirty(origin.commit) else ''}"
 
 
 def _use(facts: CardFacts) -> Iterator[str]:
@@ -105,8 +114,9 @@ def _training(facts: CardFacts) -> Iterator[str]:
         report = facts.validation
         yield f"- checks of the data set: errors: {len(report.errors)}, warnings: {len(report.warnings)}"
         yield from (f"- {finding.severity}: {plain(finding.what)}" for finding in report.findings)
-    yield from (f"- {plain(name)}: {plain(value)}" for name, value in sorted(facts.origin.environment.items()))
     yield ""
+    named = sorted((name, value) for name, value in facts.origin.environment.items() if name != PACKAGES)
+    yield from table(("trained with", ""), named)
 
 
 def _course(facts: CardFacts) -> str:
@@ -130,3 +140,11 @@ def _caveats(facts: CardFacts) -> Iterator[str]:
         yield "- its confidences hold for documents drawn as the calibration documents were"
     yield "- its vocabulary is English; other languages are read by their letters"
     yield "- it points at words of the document that it reads, or picks a choice; it writes no words of its own"
+
+
+def _packages(origin: Origin) -> Iterator[str]:
+    """List all packages, folded where the reader's program can fold, and in a form that pip takes as constraints."""
+    packages = origin.environment.get(PACKAGES, "").split()
+    if packages:
+        summary = f"All {len(packages)} packages that it was trained with"
+        yield from ("", "<details>", f"<summary>{summary}</summary>", "", "```", *packages, "```", "", "</details>")
