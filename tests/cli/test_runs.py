@@ -1,5 +1,6 @@
 """`postroom runs`: what was trained, and whether it can be trained again."""
 
+import fcntl
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -90,3 +91,32 @@ def test_a_run_whose_documents_are_erased_is_not_reproducible(call: Call, ready:
     done = call("runs", "verify", only_run(ready))
     assert done.code == 12
     assert "not reproducible: 1 erased of the 36 documents" in done.err
+
+
+def test_old_runs_are_pruned_with_a_line_each_and_shown_as_before(call: Call, fresh: Path) -> None:
+    runs = Runs(fresh / ".postroom" / "runs")
+    places = {run: runs.of(run) / "steps" / "train" / "network" for run in ("aaaa12345678", "bbbb12345678")}
+    for year, (run, place) in enumerate(places.items(), start=2024):
+        place.parent.mkdir(parents=True)
+        place.write_bytes(b"n" * 3 * 2**20)
+        found = run_of(step("train", {"network": str(place)}), id_=run)
+        runs.keep(replace(found, started=found.started.replace(year=year)))
+    assert call("runs", "prune", "--dry-run").out.splitlines() == [
+        "run aaaa12345678: 3.0 MiB would be freed",
+        "all: 3.0 MiB would be freed",
+    ]
+    assert call("runs", "prune", "--older-than", "100000").out == ""
+    with (runs.folder / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        busy = call("runs", "prune")
+    assert (busy.code, "under way" in busy.err) == (10, True)
+    assert all(place.is_file() for place in places.values())
+    freed = json.loads(call("runs", "prune", "--json").out)
+    assert (freed["dry_run"], freed["size_bytes"]) == (False, 3 * 2**20)
+    assert freed["runs"] == [{"id": "aaaa12345678", "size_bytes": 3 * 2**20}]
+    assert [place.is_file() for place in places.values()] == [False, True]
+    assert f"train network: {places['aaaa12345678']} (gone)\n" in call("runs", "show", "aaaa").out
+    assert f"train network: {places['bbbb12345678']}\n" in call("runs", "show", "bbbb").out
+    again = call("runs", "prune")
+    assert (again.code, again.out, "nothing to free" in again.err) == (0, "", True)
+    assert call("runs", "prune", "--keep", "0").code == 2

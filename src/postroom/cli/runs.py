@@ -83,6 +83,31 @@ def verify(
         raise NotReproducibleError(_why(done))
 
 
+@app.command(epilog=epilog(example="postroom runs prune --keep 5 --older-than 30", codes=(0, 3, 7, 8, 10)))
+def prune(
+    keep: Annotated[int, typer.Option("--keep", min=1, help="Number of runs, those begun last, that stay whole.")] = 1,
+    older_than: Annotated[
+        int | None, typer.Option("--older-than", min=0, help="Only runs that ended so many days ago; any by default.")
+    ] = None,
+    *,
+    dry: Annotated[bool, typer.Option("--dry-run", help="Only say what would be freed.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait for a training here to end.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Free the space of old runs; their records and logs stay, and so do runs whose model has an alias."""
+    import datetime as dt
+
+    from postroom.cli.pruning_shown import print_pruning, pruning_as_json
+    from postroom.flows.training.pruning import Which, what_goes
+    from postroom.flows.training.pruning import prune as remove
+    from postroom.settings import load_project
+
+    which = Which(keep=keep, older_than=None if older_than is None else dt.timedelta(days=older_than))
+    project = load_project()
+    done = what_goes(project, which) if dry else remove(project, which, wait=wait)
+    pruning_as_json(done, dry=dry) if as_json else print_pruning(done, dry=dry)
+
+
 def _why(done: "Reproduction") -> str:
     """Say in one sentence what is different."""
     if done.erased:

@@ -1,6 +1,7 @@
 """How runs, and runs made again, look: as tables and as JSON."""
 
 import json
+from pathlib import Path
 
 import typer
 from rich.markup import escape
@@ -89,7 +90,8 @@ def print_run(run: Run, runs: Runs) -> None:
     console.print("outputs:")
     for step in run.steps:
         for output, place in step.places.items():
-            console.print(escape(f"  {step.name} {output}: {place}"), soft_wrap=True)
+            gone = "" if Path(place).exists() else " (gone)"
+            console.print(escape(f"  {step.name} {output}: {place}{gone}"), soft_wrap=True)
     console.print(escape(f"log: {runs.log(run.id)}"), soft_wrap=True)
 
 

@@ -8,7 +8,7 @@ are, or how hard to work, is no part of the key. It is also the one place that h
 import datetime as dt
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,6 +111,33 @@ class ContentCache(LocalCache):  # type: ignore[misc]  # kfp has no types
                 values={name: str(value) for name, value in outputs.items() if name not in made},
             )
         )
+
+
+def dead_entries(folder: Path, *, going: Collection[Path]) -> tuple[Path, ...]:
+    """Name the entries of a cache from which nothing can be taken.
+
+    Args:
+        folder: The cache's.
+        going: Files and folders, with resolved names, that count as gone already.
+
+    Returns:
+        The files of entries that cannot be read, or with an output that is gone, in whole or in part.
+    """
+    if not folder.is_dir():
+        return ()
+    cache = LocalCache(str(folder))
+    gone = frozenset(going)
+    around = frozenset(parent for path in gone for parent in path.parents)
+    return tuple(
+        entry for entry in sorted(folder.glob("*.json")) if _dead(cache.get(entry.stem), gone=gone, around=around)
+    )
+
+
+def _dead(outputs: Mapping[str, Any] | None, *, gone: frozenset[Path], around: frozenset[Path]) -> bool:
+    if outputs is None:
+        return True
+    places = [Path(output.uri).resolve() for output in outputs.values() if isinstance(output, dsl.Artifact)]
+    return any(place in around or not gone.isdisjoint({place, *place.parents}) for place in places)
 
 
 def _by_content(value: object) -> object:

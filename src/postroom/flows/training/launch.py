@@ -1,16 +1,14 @@
 """One training run in this folder: from a project to a judged and registered model, with its record."""
 
-import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from postroom.errors import BusyError, DataError, RunFailedError
+from postroom.errors import DataError, RunFailedError
 from postroom.flows.release import follow
 from postroom.flows.training.files import read_record
 from postroom.flows.training.graph import HERE_AT_ONCE, training_graph
+from postroom.flows.training.lock import alone
 from postroom.flows.training.order import Beside, Order, Where, order_of
 from postroom.flows.training.recording import Recorder
 from postroom.flows.training.runs import Runs
@@ -53,7 +51,7 @@ def train_here(project: Project, *, dataset: str | None, reason: str, watcher: W
     places = places_of(project)
     runs = Runs(places.runs)
     digest = _digest(project, dataset)
-    with _alone(places.runs / "lock", wait=wait):
+    with alone(places.runs, wait=wait):
         registry = registry_of(project)
         order = order_of(
             project,
@@ -153,22 +151,3 @@ def value_of(run: Run, step: str) -> str:
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0))
-
-
-@contextmanager
-def _alone(lock: Path, *, wait: bool) -> Iterator[None]:
-    """Hold the lock of the project's runs; it goes with this process, however that ends."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            file.seek(0)
-            raise BusyError(
-                f"another training is under way in this project (process {file.read().strip() or 'unknown'}); wait for "
-                "it to end, or call with --wait"
-            ) from None
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
-        yield

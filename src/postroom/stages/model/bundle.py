@@ -21,7 +21,8 @@ FORMAT = 1
 """Number of the bundle's form."""
 DIGESTED = ("model.onnx", "tokenizer.json", "config.json", "calibration.json", "reference.json")
 """The files that make the digest: all that reading depends on."""
-_ATTESTATION = "attestation.json"
+ATTESTATION = "attestation.json"
+"""The file that names them, their digest, and where the model came from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,7 @@ def attest(bundle: Bundle, origin: Origin) -> Bundle:
 
 def _attest(folder: Path, hashes: Mapping[str, str], origin: Origin) -> None:
     attestation = {"digest": digest(hashes), "files": hashes, "origin": to_json(origin)}
-    (folder / _ATTESTATION).write_bytes(canonical({**attestation, "seal": digest(attestation)}))
+    (folder / ATTESTATION).write_bytes(canonical({**attestation, "seal": digest(attestation)}))
 
 
 def load_bundle(folder: Path) -> Bundle:
@@ -115,15 +116,15 @@ def load_bundle(folder: Path) -> Bundle:
     Raises:
         BundleError: A file is missing or differs by a bit, or the bundle needs another serving contract.
     """
-    attestation = _read_json(folder / _ATTESTATION)
+    attestation = _read_json(folder / ATTESTATION)
     hashes = attestation.get("files")
     if not isinstance(hashes, dict) or set(hashes) != set(DIGESTED):
-        raise BundleError(f"{folder / _ATTESTATION} does not list the files of a bundle; fetch the bundle again")
+        raise BundleError(f"{folder / ATTESTATION} does not list the files of a bundle; fetch the bundle again")
     for name, expected in hashes.items():
         _check(folder / name, str(expected))
     seal = attestation.pop("seal", None)
     if digest(hashes) != attestation.get("digest") or digest(attestation) != seal:
-        raise BundleError(f"{folder / _ATTESTATION} is damaged: its digests do not fit what it says; fetch it again")
+        raise BundleError(f"{folder / ATTESTATION} is damaged: its digests do not fit what it says; fetch it again")
     _check_contract(folder, _read_json(folder / "config.json"))
     try:
         config = from_json(BundleConfig, _read_json(folder / "config.json"))
@@ -140,11 +141,11 @@ def read_attestation(folder: Path) -> tuple[str, Origin]:
     Raises:
         BundleError: There is no attestation, or it is damaged.
     """
-    attestation = _read_json(folder / _ATTESTATION)
+    attestation = _read_json(folder / ATTESTATION)
     try:
         return str(attestation["digest"]), from_json(Origin, attestation["origin"])
     except (DataError, KeyError) as error:
-        raise BundleError(f"{folder / _ATTESTATION} is damaged: {error}; fetch the bundle again") from error
+        raise BundleError(f"{folder / ATTESTATION} is damaged: {error}; fetch the bundle again") from error
 
 
 def _check_contract(folder: Path, config: Mapping[str, object]) -> None:
