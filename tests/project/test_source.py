@@ -1,5 +1,6 @@
 """Where keys stand in a TOML text."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,21 @@ def test_what_is_no_toml_is_an_error_that_names_the_file(tmp_path: Path, text: s
     (tmp_path / "p.toml").write_text(text, encoding="utf-8")
     with pytest.raises(ProjectError, match=r"p\.toml is not TOML"):
         read_source(tmp_path / "p.toml")
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "postroom.toml")
+    with pytest.raises(ProjectError, match="no file but a pipe"):
+        read_source(tmp_path / "postroom.toml")
+
+
+def test_a_device_that_never_ends_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "postroom.toml").symlink_to("/dev/zero")
+    with pytest.raises(ProjectError, match="a device"):
+        read_source(tmp_path / "postroom.toml")
+
+
+def test_a_file_that_nobody_wrote_by_hand_is_refused_by_its_length(tmp_path: Path) -> None:
+    (tmp_path / "postroom.toml").write_text("# " + "x" * (1 << 20))
+    with pytest.raises(ProjectError, match="longer than 1048576 bytes"):
+        read_source(tmp_path / "postroom.toml")

@@ -1,6 +1,8 @@
 """The text of a project file, and where in it each key stands."""
 
+import os
 import re
+import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from pathlib import Path
 from postroom.errors import ProjectError
 
 FILE_NAME = "postroom.toml"
+_MOST_BYTES = 1 << 20
 
 KeyPath = tuple[str, ...]
 """Names from the outermost table inwards."""
@@ -51,10 +54,10 @@ def read_source(path: Path) -> ProjectSource:
     """Read a project file.
 
     Raises:
-        ProjectError: It is missing, cannot be read, is not UTF-8 or not TOML.
+        ProjectError: It is missing, cannot be read, is no file or too long for people to write, not UTF-8 or not TOML.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")  # editors of Windows put a mark before the first letter
+        text = _content(path).decode("utf-8-sig")  # editors of Windows put a mark before the first letter
     except FileNotFoundError:
         raise ProjectError(f"no {path.name} in {path.parent.resolve()}; make one with: postroom init") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -73,6 +76,17 @@ def parse_source(path: Path, text: str) -> ProjectSource:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ProjectError(f"{path} is not TOML: {error}") from error
     return ProjectSource(path=path, tables=tables, lines=lines_of(text))
+
+
+def _content(path: Path) -> bytes:
+    """Read it, and wait for nobody: opening a pipe as files are opened would last until somebody writes to it."""
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ProjectError(f"{path} is no file but a pipe or a device; put the project file itself in its place")
+        content = file.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise ProjectError(f"{path} is longer than {_MOST_BYTES} bytes; a project file holds settings alone")
+    return content
 
 
 def lines_of(text: str) -> dict[KeyPath, int]:
