@@ -25,7 +25,7 @@ def load_object(reference: str) -> object:
     module, _, name = reference.partition(":")
     try:
         found: object = getattr(importlib.import_module(module), name)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # others' code must not end the program, least of all with status 0
         raise ProjectError(
             f"{reference} cannot be imported ({type(error).__name__}: {error}); is its package named under "
             "[extensions], or installed?"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from postroom.errors import DataError
+from postroom.errors import DataError, RunFailedError
 from postroom.flows.training.files import read_record
 from postroom.flows.training.sealing import sealed
 from postroom.flows.training.steps.conclude import conclude, failures_of
@@ -86,3 +86,11 @@ def test_causes_are_found_in_a_bucket_as_well(s3_store: S3Store) -> None:
         raise DataError("too few documents")
     own = f"{s3_store.url}/v2/artifacts/postroom-training/8c1e-uuid/conclude/77/ending"
     assert failures_of(own, job="name 8c1e-uuid") == (Failure(step="train", cause="too few documents"),)
+
+
+def test_code_that_ends_the_process_as_if_all_were_well_fails_the_step(tmp_path: Path) -> None:
+    output = Output(str(tmp_path / "job" / "evaluate" / "judged"))
+    told = r"evaluate: its code ended the process: SystemExit\(0\)"
+    with pytest.raises(RunFailedError, match=told), sealed("evaluate", judged=output):
+        raise SystemExit(0)
+    assert "SystemExit(0)" in (tmp_path / "job" / "evaluate" / "failure.json").read_text()

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import fsspec
 
-from postroom.errors import PostroomError
+from postroom.errors import PostroomError, RunFailedError
 from postroom.storage.tree import digest_of
 
 SHA256 = "sha256"
@@ -34,6 +34,10 @@ def sealed(step: str, **outputs: Artifact) -> Iterator[dict[str, Path]]:
     """Give where to write each output; afterwards name each by its hash, or record why there are none."""
     try:
         yield {name: Path(output.path) for name, output in outputs.items()}
+    except SystemExit as error:  # passed on, it would end the step as if it were done, where its status is 0
+        cause = f"its code ended the process: SystemExit({error.code!r})"
+        _record(next(iter(outputs.values())).uri, step=step, cause=cause)
+        raise RunFailedError(f"{step}: {cause}") from error
     except BaseException as error:
         cause = str(error) if isinstance(error, PostroomError) else f"{type(error).__name__}: {error}"
         _record(next(iter(outputs.values())).uri, step=step, cause=cause)

@@ -38,7 +38,7 @@ def objection(reference: str, text: str, *, spec: FieldSpec) -> str | None:
     validator = _validator(reference)
     try:
         said = validator(text, spec)
-    except Exception as error:  # noqa: BLE001 - others' code must not end the reading of a mailbox
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - others' code must not end the reading of a mailbox
         return f"the check {reference} failed: {type(error).__name__}: {error}"
     return None if said is None else str(said)
 
