@@ -7,6 +7,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from postroom.errors import DataError
 from postroom.flows.training.files import write_record
 from postroom.flows.training.outcome import outcome_of, place_of, under_way
 from postroom.flows.training.runs import Runs
@@ -90,3 +93,21 @@ def test_only_the_run_begun_last_can_go_on(tmp_path: Path) -> None:
     runs.keep(replace(run_of(id_="ffff12345678"), started=NOW + dt.timedelta(hours=1)))
     (tmp_path / "lock").write_text(f"{os.getpid()}\n", encoding="utf-8")
     assert under_way(runs) is None
+
+
+@pytest.mark.parametrize("content", ["[]", "{", '{"id": "x"}'])
+def test_a_damaged_record_of_a_run_is_refused_by_name_with_the_way_out(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "abcd12345678" / "run.json"
+    path.parent.mkdir()
+    path.write_text(content)
+    for ask in (lambda: list(Runs(tmp_path)), lambda: Runs(tmp_path).get("abcd12345678")):
+        with pytest.raises(DataError, match=rf"{path}, is damaged .* move {path.parent} away"):
+            ask()
+
+
+def test_a_pipe_in_place_of_a_runs_record_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "abcd12345678").mkdir()
+    os.mkfifo(tmp_path / "abcd12345678" / "run.json")
+    for ask in (lambda: list(Runs(tmp_path)), lambda: Runs(tmp_path).get("abcd12345678")):
+        with pytest.raises(DataError, match="is no file"):
+            ask()

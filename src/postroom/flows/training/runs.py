@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from postroom.errors import InputError
+from postroom.errors import DataError, InputError
 from postroom.flows.training.files import read_record
 from postroom.records.run import Run
 from postroom.storage.blobs import write_atomically
@@ -38,7 +38,7 @@ class Runs:
     def get(self, run: str) -> Run | None:
         """Give a run by its whole id; None where it was never begun here."""
         path = self.of(run) / "run.json"
-        return read_record(path, Run) if path.is_file() else None
+        return _record(path) if path.exists() else None
 
     def find(self, beginning: str) -> Run:
         """Give a run by its id or the first four or more digits of it.
@@ -54,5 +54,16 @@ class Runs:
 
     def __iter__(self) -> Iterator[Run]:
         """Give all runs, the one begun last first."""
-        kept = [read_record(path, Run) for path in self.folder.glob("*/run.json")]
+        kept = [_record(path) for path in self.folder.glob("*/run.json")]
         yield from sorted(kept, key=lambda run: run.started, reverse=True)
+
+
+def _record(path: Path) -> Run:
+    """Read a run's record; DataError that says how to go on without it, since all that looks for runs reads it."""
+    remedy = f"put it back from a copy, or move {path.parent} away"
+    if not path.is_file():  # a pipe would be read for ever
+        raise DataError(f"the record of a run, {path}, is no file; {remedy}")
+    try:
+        return read_record(path, Run)
+    except DataError as error:
+        raise DataError(f"the record of a run, {path}, is damaged ({error}); {remedy}") from error
