@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from postroom.errors import DataError
-from postroom.flows.exam import exam_of_labels, exam_of_test, sit
+from postroom.errors import BundleError, DataError
+from postroom.flows.exam import _curve, exam_of_labels, exam_of_test, sit
 from postroom.flows.importing import import_labels
 from postroom.records.label import Role
 from postroom.settings import Project, load_project
@@ -109,3 +109,11 @@ def test_a_bundle_without_its_curve_is_judged_all_the_same(project: Project, tmp
     exam = exam_of_labels(labels, files=None, project=project)
     sit(exam, project=project, bundle=bundle, jobs=1, report=tmp_path / "r.html", progress=silent)
     assert (tmp_path / "r.html").is_file()
+
+
+@pytest.mark.parametrize("content", ["{", "[1]", "[" * 100_000])
+def test_a_damaged_learning_curve_is_refused_by_name(project: Project, content: str) -> None:
+    bundle = current_bundle(project)
+    (bundle.folder / "curve.json").write_text(content)
+    with pytest.raises(BundleError, match=r"curve\.json is damaged"):
+        _curve(bundle)

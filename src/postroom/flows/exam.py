@@ -1,12 +1,11 @@
 """The documents that a model is judged on, never those it was trained on, and the sitting itself."""
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from postroom.errors import DataError
+from postroom.errors import BundleError, DataError
 from postroom.flows.evaluation import Evaluated, evaluate, write_evaluation_report
 from postroom.flows.examples import Content, ReadDocument, contents_in, draw_page, read_labelled
 from postroom.records.label import LabelledDocument, Role
@@ -16,7 +15,7 @@ from postroom.stages.dataset.importing import read_labels
 from postroom.stages.dataset.snapshot import read_snapshot
 from postroom.stages.evaluation.report import About
 from postroom.stages.model.bundle import Bundle
-from postroom.storage.codec import from_json
+from postroom.storage.codec import from_json, parse
 from postroom.wiring.project import open_model, places_of, reading_tools
 
 Progress = Callable[[Iterable[ReadDocument], int], Iterable[ReadDocument]]
@@ -114,4 +113,7 @@ def sit(exam: Exam, *, project: Project, bundle: Bundle, jobs: int, report: Path
 
 def _curve(bundle: Bundle) -> tuple[LearningPoint, ...]:
     path = bundle.folder / "curve.json"
-    return from_json(tuple[LearningPoint, ...], json.loads(path.read_bytes())) if path.is_file() else ()
+    try:
+        return from_json(tuple[LearningPoint, ...], parse(path.read_bytes(), name=str(path))) if path.is_file() else ()
+    except DataError as error:
+        raise BundleError(f"{path} is damaged: {error}; delete the folder, and fetch the bundle again") from error

@@ -1,6 +1,7 @@
 import dataclasses
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -150,4 +151,30 @@ def test_a_bundle_of_another_contract_is_refused(bundle: Bundle, changed: dict[s
 def test_a_whole_file_that_makes_no_sense_is_refused(bundle: Bundle, name: str, content: bytes) -> None:
     rewritten(bundle, name, content)
     with pytest.raises(BundleError):
+        load_bundle(bundle.folder)
+
+
+@pytest.mark.parametrize("name", ["attestation.json", "model.onnx"])
+def test_a_pipe_or_device_in_place_of_a_file_is_refused_and_not_read_for_ever(bundle: Bundle, name: str) -> None:
+    path = bundle.folder / name
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(BundleError, match=f"{name} is no file"):
+        load_bundle(bundle.folder)
+    path.unlink()
+    path.symlink_to("/dev/zero")
+    with pytest.raises(BundleError, match=f"{name} is no file"):
+        load_bundle(bundle.folder)
+
+
+def test_an_attestation_nested_too_deep_is_refused(bundle: Bundle) -> None:
+    (bundle.folder / "attestation.json").write_text("[" * 100_000 + "]" * 100_000)
+    with pytest.raises(BundleError, match=r"attestation\.json is damaged"):
+        load_bundle(bundle.folder)
+
+
+def test_an_attestation_with_a_number_that_is_none_is_refused(bundle: Bundle) -> None:
+    path = bundle.folder / "attestation.json"
+    path.write_text(json.dumps({**json.loads(path.read_bytes()), "more": float("nan")}))
+    with pytest.raises(BundleError, match=r"attestation\.json is damaged"):
         load_bundle(bundle.folder)

@@ -123,14 +123,14 @@ def load_bundle(folder: Path) -> Bundle:
     for name, expected in hashes.items():
         _check(folder / name, str(expected))
     seal = attestation.pop("seal", None)
-    if digest(hashes) != attestation.get("digest") or digest(attestation) != seal:
+    if digest(hashes) != attestation.get("digest") or _digest(attestation) != seal:
         raise BundleError(f"{folder / ATTESTATION} is damaged: its digests do not fit what it says; fetch it again")
     _check_contract(folder, _read_json(folder / "config.json"))
     try:
         config = from_json(BundleConfig, _read_json(folder / "config.json"))
         calibrations = from_json(tuple[Calibration, ...], json.loads((folder / "calibration.json").read_bytes()))
         origin = from_json(Origin, attestation.get("origin"))
-    except (DataError, ValueError) as error:
+    except (DataError, ValueError, RecursionError) as error:
         raise BundleError(f"{folder}: {error}") from error
     return Bundle(folder=folder, digest=digest(hashes), config=config, calibrations=calibrations, origin=origin)
 
@@ -158,7 +158,22 @@ def _check_contract(folder: Path, config: Mapping[str, object]) -> None:
         )
 
 
+def _digest(attestation: Mapping[str, object]) -> str | None:
+    """Give the hash of what was read; None for numbers that are none (NaN), which nothing of ours writes."""
+    try:
+        return digest(attestation)
+    except ValueError:
+        return None
+
+
+def _refuse_odd(path: Path) -> None:
+    """Refuse what would be read for ever: a pipe, or a device."""
+    if path.exists() and not path.is_file():
+        raise BundleError(f"{path} is no file; delete the folder, and fetch the bundle again")
+
+
 def _check(path: Path, expected: str) -> None:
+    _refuse_odd(path)
     try:
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
@@ -169,12 +184,13 @@ def _check(path: Path, expected: str) -> None:
 
 
 def _read_json(path: Path) -> dict[str, object]:
+    _refuse_odd(path)
     try:
         data = json.loads(path.read_bytes())
     except OSError as error:
         raise BundleError(f"{path} cannot be read ({error.strerror}); train a model with: postroom train") from error
-    except ValueError as error:
-        raise BundleError(f"{path} is damaged: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise BundleError(f"{path} is damaged: {error}; fetch the bundle again") from error
     if not isinstance(data, dict):
         raise BundleError(f"{path} is damaged: it holds no table")
     return data
