@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from postroom.errors import BundleError, RegistryError
 from postroom.records.registry import Action, Decision, Source
 from postroom.stages.registry.mlflow import MlflowRegistry
-from postroom.stages.registry.tables import HISTORY, open_engine
+from postroom.stages.registry.tables import HISTORY, VERSIONS, open_engine
 from postroom.stages.registry.tracking import open_client
 from tests.stages.registry.made import PASSED, REFUSED, by_hand, candidate, lay_out
 
@@ -297,3 +297,34 @@ def test_nothing_is_sent_to_mlflows_makers(tmp_path: Path) -> None:
     bare = {"HOME": str(tmp_path)}  # where it finds itself in a test or in CI it is silent anyway
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=bare)
     assert done.stdout.split() == ["None"]
+
+
+def test_a_database_that_is_none_is_refused_by_name(registry: MlflowRegistry, tmp_path: Path) -> None:
+    (tmp_path / "kept" / "registry.db").write_bytes(b"junk" * 5000)
+    given = candidate(tmp_path / "bundle", b"one")
+    for ask in (registry.versions, lambda: registry.history("production"), lambda: registry.add(given)):
+        with pytest.raises(RegistryError, match=r"registry\.db cannot be used: .*not a database; check \[registry\]"):
+            ask()
+
+
+def test_a_folder_in_place_of_the_database_is_refused_at_once(tmp_path: Path) -> None:
+    (tmp_path / "kept" / "registry.db").mkdir(parents=True)
+    for ask in (registry_in(tmp_path).versions, lambda: registry_in(tmp_path).add(candidate(tmp_path / "b", b"one"))):
+        with pytest.raises(RegistryError, match=r"registry\.db cannot be used"):
+            ask()
+
+
+@pytest.mark.parametrize("record", ["{", "{}", "[" * 100_000])
+def test_a_row_that_cannot_be_read_names_its_table(registry: MlflowRegistry, tmp_path: Path, record: str) -> None:
+    registry.add(candidate(tmp_path / "bundle", b"one"))
+    with open_engine(f"sqlite:///{tmp_path / 'kept' / 'registry.db'}").begin() as connection:
+        connection.execute(sa.update(VERSIONS).values(record=record))
+    with pytest.raises(RegistryError, match="postroom_versions cannot be read"):
+        registry.versions()
+
+
+def test_a_refusal_does_not_show_the_databases_password() -> None:
+    registry = MlflowRegistry("postgresql://me:secret@127.0.0.1:1/none", Path("kept"), project="mail")
+    with pytest.raises(RegistryError, match=r"127\.0\.0\.1:1/none cannot be used") as caught:
+        registry.versions()
+    assert "secret" not in str(caught.value)

@@ -1,17 +1,18 @@
 """Versions, notes and history as rows: read and written within one transaction of the caller's."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from postroom.errors import DataError, RegistryError
 from postroom.records.gate import GateVerdict
 from postroom.records.registry import HistoryEntry, Signature, Source, Version
 from postroom.stages.registry.tables import HISTORY, NOTES, VERSIONS, aliases_of
-from postroom.storage.codec import canonical, from_json, to_json
+from postroom.storage.codec import canonical, from_json, parse, to_json
 
+Record = TypeVar("Record")
 Note = Source | Signature | GateVerdict
 
 _KINDS: Mapping[str, type[Note]] = {"source": Source, "signature": Signature, "verdict": GateVerdict}
@@ -31,7 +32,7 @@ class Ledger:
         rows = self._connection.execute(sa.select(VERSIONS.c.record).where(where).order_by(VERSIONS.c.number))
         notes = self._notes()
         pointing = aliases_of(self._connection, self._model)
-        versions = (from_json(Version, json.loads(row.record)) for row in rows)
+        versions = (_read(Version, row.record, table="versions") for row in rows)
         return tuple(_completed(version, notes, pointing) for version in versions)
 
     def with_digest(self, digest: str) -> Version | None:
@@ -61,7 +62,7 @@ class Ledger:
         """Give the entries of an environment, oldest first."""
         where = sa.and_(HISTORY.c.project == self._project, HISTORY.c.environment == environment)
         rows = self._connection.execute(sa.select(HISTORY.c.record).where(where).order_by(HISTORY.c.sequence))
-        return tuple(from_json(HistoryEntry, json.loads(row.record)) for row in rows)
+        return tuple(_read(HistoryEntry, row.record, table="history") for row in rows)
 
     def append(self, entry: HistoryEntry) -> None:
         """Write an entry; IntegrityError where another with its sequence number came first."""
@@ -84,7 +85,7 @@ class Ledger:
         )
         notes: dict[int, list[Note]] = {}
         for number, kind, record in rows:
-            notes.setdefault(number, []).append(from_json(_KINDS[kind], json.loads(record)))
+            notes.setdefault(number, []).append(_read(_KINDS[kind], record, table="notes"))
         return notes
 
 
@@ -98,6 +99,17 @@ def _completed(version: Version, notes: Mapping[int, list[Note]], pointing: Mapp
         signatures=tuple(note for note in noted if isinstance(note, Signature)),
         aliases=tuple(sorted(alias for alias, number in pointing.items() if number == version.number)),
     )
+
+
+def _read(kind: type[Record], text: str, *, table: str) -> Record:
+    """Read what `_text` wrote; RegistryError where it is damaged, or a newer version wrote it."""
+    try:
+        return from_json(kind, parse(text.encode("utf-8", "surrogatepass"), name="a row"))
+    except DataError as error:
+        raise RegistryError(
+            f"the registry's table postroom_{table} cannot be read: {error}; put the database back from a copy, or "
+            "install the version of Postroom that wrote it"
+        ) from error
 
 
 def _text(record: Any) -> str:  # noqa: ANN401 - any record

@@ -32,7 +32,7 @@ from postroom.stages.registry.ledger import Ledger
 from postroom.stages.registry.lock import exclusive
 from postroom.stages.registry.reference import pick
 from postroom.stages.registry.shelf import BUNDLE, Shelf
-from postroom.stages.registry.tables import drop_alias, metadata, open_engine, set_alias, tables_exist
+from postroom.stages.registry.tables import drop_alias, metadata, open_engine, refusals, set_alias, tables_exist
 from postroom.stages.registry.tracking import Tracking, open_client
 from postroom.storage.remote import is_url, open_store
 
@@ -68,8 +68,9 @@ class MlflowRegistry:
 
     def add(self, candidate: NewVersion) -> Version:
         """See `Registry.add`."""
-        tracking = self._tracking
-        with exclusive(self._engine, f"{self._project}/{candidate.digest}"):
+        with refusals(self._engine):
+            tracking = self._tracking
+        with refusals(self._engine), exclusive(self._engine, f"{self._project}/{candidate.digest}"):
             with self._ledger() as (ledger, _):
                 known = ledger.with_digest(candidate.digest)
             if known is None:
@@ -174,6 +175,7 @@ class MlflowRegistry:
     @cached_property
     def _tracking(self) -> Tracking:
         """MLflow's side, and all tables, made where they are not there."""
+        self._exists()  # refuses a database that cannot be used; MLflow would try for minutes
         with exclusive(self._engine, "open"):
             tracking = Tracking(open_client(self._url), model=self._model, place=self._place)
             metadata.create_all(self._engine)
@@ -181,20 +183,21 @@ class MlflowRegistry:
 
     def _exists(self) -> bool:
         database = self._engine.url.database
-        if self._engine.dialect.name == "sqlite" and not Path(str(database)).is_file():
+        if self._engine.dialect.name == "sqlite" and not Path(str(database)).exists():
             return False
-        return tables_exist(self._engine)
+        with refusals(self._engine):
+            return tables_exist(self._engine)
 
     @contextmanager
     def _ledger(self) -> Iterator[tuple[Ledger, sa.Connection]]:
-        with self._engine.begin() as connection:
+        with refusals(self._engine), self._engine.begin() as connection:
             yield Ledger(connection, project=self._project, model=self._model), connection
 
     @contextmanager
     def _changing(self, environment: str) -> Iterator[tuple[Ledger, sa.Connection]]:
         """One transaction on an environment; the lock lines people up, the table's key decides where it fails to."""
         try:
-            with exclusive(self._engine, f"{self._project}/serving"), self._ledger() as opened:
+            with refusals(self._engine), exclusive(self._engine, f"{self._project}/serving"), self._ledger() as opened:
                 yield opened
         except sa.exc.IntegrityError as error:
             raise RegistryError(

@@ -4,8 +4,13 @@ A version's record and a history's entry are written once. Further sources and s
 nothing is ever written over; only MLflow's aliases are.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
+
+from postroom.errors import RegistryError
 
 metadata = sa.MetaData()
 
@@ -60,6 +65,21 @@ def open_engine(url: str) -> sa.Engine:
     sa.event.listen(engine, "connect", lambda connection, _record: setattr(connection, "isolation_level", None))
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
+
+
+@contextmanager
+def refusals(engine: sa.Engine) -> Iterator[None]:
+    """Turn a database that cannot be used into a RegistryError; what two at once collide in stays what it is."""
+    try:
+        yield
+    except sa.exc.IntegrityError:
+        raise
+    except sa.exc.SQLAlchemyError as error:
+        cause = " ".join(str(getattr(error, "orig", None) or error).split())
+        raise RegistryError(
+            f"the registry's database {engine.url.render_as_string(hide_password=True)} cannot be used: {cause}; check "
+            "[registry] tracking, who else holds it and its disk; where it is damaged, put it back from a copy"
+        ) from error
 
 
 def tables_exist(engine: sa.Engine) -> bool:
