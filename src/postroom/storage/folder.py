@@ -30,8 +30,16 @@ class FolderStore:
 
     def read(self, key: str, *, first_bytes: int | None = None) -> bytes:
         """Read an object, or only its first bytes; FileNotFoundError where there is none."""
-        with self.path(key).open("rb") as file:
-            return file.read(-1 if first_bytes is None else first_bytes)
+        path = self.path(key)
+        if path.exists() and not path.is_file():  # a pipe would be read for ever
+            raise InputError(f"{path} is no file; delete it, and copy what belongs there from where it is whole")
+        try:
+            with path.open("rb") as file:
+                return file.read(-1 if first_bytes is None else first_bytes)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: {error}; check the rights to it and its disk") from error
 
     def write(self, key: str, content: bytes, *, durable: bool = True) -> None:
         """Write an object, over one that is there."""
