@@ -1,18 +1,16 @@
 """Two models on the same documents -> the scores of both, their difference with its interval, their speed."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from postroom.flows.evaluation import JudgedDocument, all_fields, judge
+from postroom.flows.evaluation import JudgedDocument, all_fields, judge_timed
 from postroom.flows.exam import Exam, Progress
-from postroom.flows.examples import ReadDocument, read_labelled
+from postroom.flows.examples import read_labelled
 from postroom.records.evaluation import Comparison, ScoredDocument
 from postroom.settings import Project
 from postroom.stages.evaluation.compare import compare
 from postroom.stages.model.bundle import Bundle
-from postroom.wiring.model import Model
 from postroom.wiring.project import open_model, reading_tools
 
 
@@ -42,7 +40,9 @@ def compare_bundles(
         exam.documents, content_of=exam.content_of, make_tools=partial(reading_tools, project), jobs=jobs
     )
     documents = tuple(show(read, len(exam.documents)))
-    (one, seconds), (two, others) = (timed(documents, open_model(project, bundle)) for bundle in (first, second))
+    (one, seconds), (two, others) = (
+        judge_timed(documents, model=open_model(project, bundle)) for bundle in (first, second)
+    )
     options = project.settings.evaluation
     return Compared(
         comparison=compare(
@@ -54,15 +54,6 @@ def compare_bundles(
         ),
         cpu_seconds=(seconds, others),
     )
-
-
-def timed(documents: Sequence[ReadDocument], model: Model) -> tuple[tuple[JudgedDocument, ...], float]:
-    """Judge documents that were read already; give also the CPU seconds a document."""
-    if documents:
-        judge(documents[0], model=model)  # the network is loaded and laid out with the first document
-    before = time.process_time()
-    judged = tuple(judge(document, model=model) for document in documents)
-    return judged, (time.process_time() - before) / max(1, len(documents))
 
 
 def _scored(judged: Sequence[JudgedDocument]) -> list[ScoredDocument]:

@@ -1,5 +1,6 @@
 """Labelled documents + a model -> scores, and a report with the worst errors."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +67,19 @@ def evaluate(
     Raises:
         DataError: Nothing can be scored.
     """
-    judged = tuple(judge(document, model=model) for document in documents)
+    return score_judged(
+        tuple(judge(document, model=model) for document in documents), model=model, options=options, dataset=dataset
+    )
+
+
+def score_judged(
+    judged: tuple[JudgedDocument, ...], *, model: Model, options: EvaluationOptions, dataset: str | None
+) -> Evaluated:
+    """Score what `model` gave for documents.
+
+    Raises:
+        DataError: Nothing can be scored.
+    """
     return Evaluated(
         schema=model.schema,
         evaluation=score(
@@ -98,6 +111,29 @@ def judge(read: ReadDocument, *, model: Model) -> JudgedDocument:
             group=document.group,
         )
     return JudgedDocument(read=read, scored=scored, type_is_right=type_is_right)
+
+
+def judge_timed(
+    documents: Sequence[ReadDocument],
+    *,
+    model: Model,
+    show: Callable[[Sequence[ReadDocument]], Iterable[ReadDocument]] = iter,
+) -> tuple[tuple[JudgedDocument, ...], float]:
+    """Judge documents that were read already.
+
+    Args:
+        documents: The documents.
+        model: Finds the values.
+        show: Passes the documents on, and says how many went by.
+
+    Returns:
+        What came of each, and the CPU seconds a document: of the network and of decoding, not of scoring; 0 for none.
+    """
+    for first in documents[:1]:
+        judge(first, model=model)  # the network is loaded and laid out with the first document
+    before = time.process_time()
+    judged = tuple(judge(document, model=model) for document in show(documents))
+    return judged, (time.process_time() - before) / max(1, len(documents))
 
 
 def _values_for(read: ReadDocument, found: Found) -> tuple[tuple[FieldValue, ...], bool]:

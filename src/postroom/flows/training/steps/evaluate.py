@@ -1,7 +1,6 @@
 """Score the candidate, and the champion beside it on the same documents."""
 
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,8 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from postroom.errors import DataError
-from postroom.flows.evaluation import Evaluated, all_fields, judge, write_evaluation_report
-from postroom.flows.evaluation import evaluate as evaluate_documents
+from postroom.flows.evaluation import Evaluated, all_fields, judge_timed, score_judged, write_evaluation_report
 from postroom.flows.examples import ReadDocument, draw_page
 from postroom.flows.training.files import read_record, write_record
 from postroom.flows.training.steps.calibrate import DecodingOptions, documents_of
@@ -123,15 +121,13 @@ class _Sitting:
 def _sit(bundle: Path, documents: Sequence[ReadDocument], *, options: JudgingOptions) -> _Sitting:
     loaded = load_bundle(bundle)
     model = load_model(loaded, options.decoding.of(loaded.config.schema))
-    judge(documents[0], model=model)  # the network is laid out with the first document
-    started = time.process_time()
-    evaluated = evaluate_documents(
-        counted(documents, "test documents scored", total=len(documents)),
+    judged, cpu_seconds = judge_timed(
+        documents,
         model=model,
-        options=options.evaluation,
-        dataset=loaded.origin.dataset,
+        show=lambda items: counted(items, "test documents scored", total=len(documents)),
     )
-    return _Sitting(evaluated=evaluated, cpu_seconds=(time.process_time() - started) / max(1, len(documents)))
+    evaluated = score_judged(judged, model=model, options=options.evaluation, dataset=loaded.origin.dataset)
+    return _Sitting(evaluated=evaluated, cpu_seconds=cpu_seconds)
 
 
 def _champion(
