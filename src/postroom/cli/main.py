@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import io
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -139,10 +140,12 @@ def _tell_unforeseen(error: Exception) -> int:
 
 def _extra_of(module: str) -> str | None:
     """Give the extra whose package is imported as `module`, None where no extra brings it."""
+    if module.partition(".")[0] == "google":  # several packages share the name, all of one extra
+        return "vertex"
     package = module.partition(".")[0].replace("_", "-")
     for requirement in importlib.metadata.requires("postroom") or []:
         named, _, marker = requirement.partition(";")
-        if "extra ==" in marker and named.strip().partition("==")[0] == package:
+        if "extra ==" in marker and re.split(r"[\[=<>~! ]", named.strip(), maxsplit=1)[0] == package:
             return marker.split("extra ==")[1].strip(" \"'")
     return None
 
