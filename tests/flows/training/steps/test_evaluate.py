@@ -1,6 +1,5 @@
 """Candidate and champion on the test documents: what is counted as the model's, and what is not."""
 
-import time
 from pathlib import Path
 
 from postroom.flows.training.files import read_record
@@ -36,8 +35,5 @@ def evaluated(paperwork: Paperwork, folder: Path, *, resamples: int) -> Speed:
 def test_the_time_that_scoring_takes_is_not_the_models(paperwork: Paperwork, tmp_path: Path) -> None:
     """The intervals' resamples once counted as the model's CPU seconds, by which the gates judge its speed."""
     few = evaluated(paperwork, tmp_path / "few", resamples=100)
-    before = time.process_time()
-    many = evaluated(paperwork, tmp_path / "many", resamples=20_000)
-    all_of_it = time.process_time() - before
-    assert all_of_it > 4 * many.cpu_seconds * many.documents
-    assert many.cpu_seconds < 4 * few.cpu_seconds
+    many = evaluated(paperwork, tmp_path / "many", resamples=500_000)  # more than a second
+    assert 0 < many.cpu_seconds < 10 * few.cpu_seconds
