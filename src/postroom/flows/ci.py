@@ -7,7 +7,7 @@ from pathlib import Path
 from postroom.errors import RegistryError, UsageError
 from postroom.flows.commits import Checkout, Need, changed_since, need_of, uncommitted, within
 from postroom.flows.retraining import newest_data, one_trigger, train_once
-from postroom.flows.training.files import read_record, write_record
+from postroom.flows.training.files import read_record
 from postroom.flows.training.image import with_image
 from postroom.flows.training.launch import Trained
 from postroom.flows.training.order import flat
@@ -16,6 +16,8 @@ from postroom.pipeline.watching import Watcher
 from postroom.records.commit import is_dirty
 from postroom.records.registry import Version
 from postroom.settings import Project
+from postroom.storage.blobs import write_atomically
+from postroom.storage.codec import canonical, to_json
 from postroom.storage.transfer import Progress, unseen
 from postroom.wiring.project import places_of, registry_of
 
@@ -96,7 +98,7 @@ def handle_commit(
         triggered = train_once(project, dataset=dataset, reason=f"commit {checkout.commit[:12]}", watcher=watcher)
         trained = triggered.trained
         handled = _handled(checkout.commit, trained.run.id, trained.version)
-        write_record(_record(project), handled)
+        _note(project, handled)
     return Outcome(
         commit=checkout.commit, need=need, last=handled, dataset=dataset, trained=trained, anew=triggered.anew
     )
@@ -139,7 +141,7 @@ def submit_commit(
             say(f"run {submitted.run}: waiting for {submitted.address}")
             submitted = wait_for(project, submitted)
             last = _handled(checkout.commit, submitted.run, _version_of(project, submitted.run))
-            write_record(_record(project), last)
+            _note(project, last)
     return Outcome(commit=checkout.commit, need=need, last=last, submitted=submitted, anew=not submitted.already)
 
 
@@ -180,6 +182,11 @@ def _last(project: Project) -> Handled | None:
             if known and settings.items() <= version.parameters.items():
                 return _handled(str(source.commit), source.run, version)
     return None
+
+
+def _note(project: Project, handled: Handled) -> None:
+    """Write the commit over the one before; whoever is killed at that moment leaves one of the two."""
+    write_atomically(_record(project), canonical(to_json(handled)))
 
 
 def _record(project: Project) -> Path:
