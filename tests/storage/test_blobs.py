@@ -1,6 +1,8 @@
 """Blobs keep content under its hash, project by project, in a folder and in a bucket alike."""
 
 import hashlib
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -121,3 +123,13 @@ def test_a_failed_write_leaves_neither_half_a_file_nor_litter(tmp_path: Path) ->
     with pytest.raises(OSError, match="taken"):
         write_atomically(tmp_path / "taken", b"content")
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
+def test_what_is_written_may_be_read_by_whom_the_umask_lets(tmp_path: Path) -> None:
+    """All files of a folder that a team shares could once be read by those alone who had pushed them."""
+    before = os.umask(0o027)
+    try:
+        write_atomically(tmp_path / "blobs" / "a", b"content")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "blobs" / "a").stat().st_mode) == 0o640

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-import tempfile
+import secrets
 from collections.abc import Collection
 from pathlib import Path
 from typing import Final, Protocol
@@ -35,22 +35,28 @@ def project_folder(folder: Path, project: str) -> Path:
 def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Write a file so that a reader sees all of it or nothing, whatever happens to this process in between.
 
+    Who may read it, the process's umask says, as for any new file: a folder of them may be shared.
+
     Args:
         path: Its folder is made where there is none.
         content: What to write.
         durable: Whether it must outlast a power failure from the moment this returns; takes some milliseconds.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=UNFINISHED, delete=False) as file:
-        try:
+    made = _make_folder(path.parent)
+    unfinished = path.with_name(f"{UNFINISHED}{secrets.token_hex(8)}")  # what tempfile makes, only its maker may read
+    try:
+        with unfinished.open("xb") as file:
             file.write(content)
             file.flush()
             if durable:
                 os.fsync(file.fileno())
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    if durable:
+        for folder in (path.parent, *(new.parent for new in made)):
+            _settle(folder)
 
 
 class Blobs(Protocol):
@@ -147,3 +153,23 @@ def _key(sha256: str) -> str:
     if not _SHA256.fullmatch(sha256):
         raise DataError(f"{sha256[:80]!r} is no SHA-256 in hexadecimal")
     return f"{_FOLDER}/{sha256[:2]}/{sha256}"
+
+
+def _make_folder(folder: Path) -> list[Path]:
+    """Make a folder with those around it; give what was missing, from the inside out."""
+    missing = []
+    for around in (folder, *folder.parents):
+        if around.exists():
+            break
+        missing.append(around)
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing
+
+
+def _settle(folder: Path) -> None:
+    """Let the names in a folder outlast a power failure: that of its files' contents does not bring their names."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
