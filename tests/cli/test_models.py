@@ -1,5 +1,6 @@
 """`postroom models`: what there is, what serves, and changing it."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -99,16 +100,19 @@ def test_a_version_is_shown_with_every_rule(call: Call, kept: Path) -> None:
 
 
 @pytest.mark.parametrize("where", ["registry", "models"])
-def test_verify_names_the_file_with_one_flipped_bit(call: Call, kept: Path, where: str) -> None:
+def test_verify_names_every_file_with_one_flipped_bit(call: Call, kept: Path, where: str) -> None:
     call("models", "promote", "1")
     whole = call("models", "verify")
     assert (whole.code, whole.out.count("whole")) == (0, 3)
     path = next((kept / ".postroom" / where).rglob("tokenizer.json"))
-    content = path.read_bytes()
-    path.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+    other = path.with_name("model.onnx")
+    for damaged in (path, other):
+        content = damaged.read_bytes()
+        damaged.write_bytes(bytes([content[0] ^ 1]) + content[1:])
     done = call("models", "verify", "--json")
     assert done.code == 6
     assert str(path) in done.err
+    assert str(other) in done.err
     assert sum(bool(item["problems"]) for item in json.loads(done.out)) == 1
 
 
@@ -150,6 +154,16 @@ def test_the_page_says_how_to_get_it(call: Call, kept: Path, monkeypatch: pytest
     assert "pip install mlflow==" in done.err
     assert f"--backend-store-uri sqlite:///{kept}/.postroom/registry/registry.db" in done.err
     assert "--port 5055" in done.err
+
+
+@pytest.mark.parametrize("form", ["%Y-%m-%d", "%Y%m%d", "%G-W%V-%u"])
+def test_a_day_is_taken_to_its_end_however_it_is_written(call: Call, kept: Path, form: str) -> None:
+    """A day without hyphens once meant its first moment, when nothing served yet."""
+    call("models", "promote", "1")
+    today = dt.datetime.now(dt.UTC).strftime(form)
+    (then,) = json.loads(call("models", "history", "--at", today, "--json").out)
+    assert then["version"] == 1
+    assert (kept / "postroom.toml").is_file()
 
 
 @pytest.mark.parametrize(

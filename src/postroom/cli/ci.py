@@ -23,7 +23,7 @@ class Target(StrEnum):
     VERTEX = "vertex"
 
 
-@app.command(epilog=epilog(example="postroom ci --target local", codes=(0, 2, 3, 4, 5, 7, 9, 11)))
+@app.command(epilog=epilog(example="postroom ci --target local", codes=(0, 2, 3, 4, 5, 6, 7, 8, 9, 11)))
 def ci(
     commit: Annotated[
         str | None, typer.Option("--commit", help="The commit that must be checked out; whichever is by default.")
@@ -66,10 +66,42 @@ def ci(
     else:
         outcome = submit_commit(project, checkout, target=target.value, say=_note, wait=wait, anyway=anyway)
     if as_json:
-        typer.echo(json.dumps(_summary(outcome), indent=2))
+        typer.echo(json.dumps(summary(outcome), indent=2))
     else:
         _show(outcome)
     _judge(outcome)
+
+
+def trail(outcome: "Outcome") -> str:
+    """Say in one line what came of a commit; where it changed nothing, of the last one that was trained on."""
+    last, submitted = outcome.last, outcome.submitted
+    if submitted is not None and (last is None or last.commit != outcome.commit):
+        return f"commit {outcome.commit[:12]} > run {submitted.run} > no verdict yet"
+    if last is None:
+        return f"commit {outcome.commit[:12]}"
+    verdict = "passed" if last.passed else "refused"
+    return f"commit {last.commit[:12]} > run {last.run} > version {last.version} > {verdict}"
+
+
+def summary(outcome: "Outcome") -> dict[str, object]:
+    """Give what came of a commit for machines; run and version are of `trained_commit`, maybe an earlier one."""
+    from dataclasses import asdict
+
+    last = outcome.last
+    rules = outcome.trained.version.verdict.rules if outcome.trained is not None else ()
+    return {
+        "commit": outcome.commit,
+        "ran": outcome.need.runs and outcome.anew,
+        "reason": outcome.need.reason,
+        "dataset": outcome.dataset,
+        "trained_commit": last.commit if last is not None else None,
+        "run": last.run if last is not None else None,
+        "version": last.version if last is not None else None,
+        "model": last.model if last is not None else None,
+        "passed": last.passed if last is not None else None,
+        "submitted": asdict(outcome.submitted) if outcome.submitted is not None else None,
+        "rules": [{"rule": rule.rule, "passed": rule.passed, "reason": rule.reason} for rule in rules],
+    }
 
 
 def _note(text: str) -> None:
@@ -94,32 +126,6 @@ def _show(outcome: "Outcome") -> None:
         typer.echo(f"run {outcome.submitted.run} on {outcome.submitted.target}: {outcome.submitted.state}")
         typer.echo(outcome.submitted.address)
     typer.echo(f"trail: {trail(outcome)}")
-
-
-def trail(outcome: "Outcome") -> str:
-    """Say in one line what came of a commit."""
-    last = outcome.last
-    if last is None:
-        return f"commit {outcome.commit[:12]}"
-    verdict = "passed" if last.passed else "refused"
-    return f"commit {last.commit[:12]} > run {last.run} > version {last.version} > {verdict}"
-
-
-def _summary(outcome: "Outcome") -> dict[str, object]:
-    last = outcome.last
-    rules = outcome.trained.version.verdict.rules if outcome.trained is not None else ()
-    return {
-        "commit": outcome.commit,
-        "ran": outcome.need.runs and outcome.anew,
-        "reason": outcome.need.reason,
-        "dataset": outcome.dataset,
-        "trained_commit": last.commit if last is not None else None,
-        "run": last.run if last is not None else None,
-        "version": last.version if last is not None else None,
-        "model": last.model if last is not None else None,
-        "passed": last.passed if last is not None else None,
-        "rules": [{"rule": rule.rule, "passed": rule.passed, "reason": rule.reason} for rule in rules],
-    }
 
 
 def _judge(outcome: "Outcome") -> None:

@@ -23,7 +23,7 @@ Environment = Annotated[
 Actor = Annotated[str | None, typer.Option("--actor", help="Who decides; your account by default.")]
 
 
-@app.command("list", epilog=epilog(example="postroom models list", codes=(0, 3)))
+@app.command("list", epilog=epilog(example="postroom models list", codes=(0, 3, 7, 8)))
 def list_(*, as_json: AsJson = False) -> None:
     """List all versions, with what the gates said and what points at them."""
     from postroom.cli.models_shown import print_json, print_versions
@@ -34,7 +34,7 @@ def list_(*, as_json: AsJson = False) -> None:
     print_json(versions) if as_json else print_versions(versions)
 
 
-@app.command(epilog=epilog(example="postroom models show champion", codes=(0, 3, 8)))
+@app.command(epilog=epilog(example="postroom models show champion", codes=(0, 3, 7, 8)))
 def show(version: Named, *, as_json: AsJson = False) -> None:
     """Show one version: where it came from, its files, every rule of the gates."""
     from postroom.cli.models_shown import print_json, print_version
@@ -45,7 +45,7 @@ def show(version: Named, *, as_json: AsJson = False) -> None:
     print_json(found) if as_json else print_version(found)
 
 
-@app.command(epilog=epilog(example="postroom models compare challenger champion", codes=(0, 3, 5, 6, 8)))
+@app.command(epilog=epilog(example="postroom models compare challenger champion", codes=(0, 3, 4, 5, 6, 7, 8)))
 def compare(
     first: Named,
     second: Named,
@@ -80,7 +80,7 @@ def compare(
 
 
 @app.command(
-    epilog=epilog(example='postroom models promote challenger --reason "better on totals"', codes=(0, 2, 3, 6, 8))
+    epilog=epilog(example='postroom models promote challenger --reason "better on totals"', codes=(0, 2, 3, 4, 6, 7, 8))
 )
 def promote(
     version: Named,
@@ -107,7 +107,7 @@ def promote(
     print_json(entry) if as_json else print_entries((entry,))
 
 
-@app.command(epilog=epilog(example='postroom models rollback --reason "dates are wrong"', codes=(0, 2, 3, 6, 8)))
+@app.command(epilog=epilog(example='postroom models rollback --reason "dates are wrong"', codes=(0, 2, 3, 4, 6, 7, 8)))
 def rollback(
     reason: Annotated[str, typer.Option("--reason", help="Why; kept in the history.")] = "rolled back by hand",
     environment: Environment = None,
@@ -127,7 +127,7 @@ def rollback(
     print_json(entry) if as_json else print_entries((entry,))
 
 
-@app.command(epilog=epilog(example="postroom models history --at 2026-03-03", codes=(0, 2, 3)))
+@app.command(epilog=epilog(example="postroom models history --at 2026-03-03", codes=(0, 2, 3, 7, 8)))
 def history(
     environment: Environment = None,
     at: Annotated[str | None, typer.Option("--at", help="What served at this day or instant (ISO 8601, UTC).")] = None,
@@ -232,11 +232,13 @@ def _instant(text: str) -> dt.datetime:
     from postroom.errors import UsageError
 
     try:
+        return dt.datetime.combine(dt.date.fromisoformat(text), dt.time.max, tzinfo=dt.UTC)
+    except ValueError:
+        pass  # no day alone
+    try:
         instant = dt.datetime.fromisoformat(text)
     except ValueError as error:
         raise UsageError(
             f"--at {text!r} is no day or instant; write 2026-03-03 or 2026-03-03T10:00:00+00:00"
         ) from error
-    if len(text) == len("2026-03-03"):
-        instant += dt.timedelta(days=1, microseconds=-1)
     return instant if instant.tzinfo else instant.replace(tzinfo=dt.UTC)

@@ -37,7 +37,7 @@ Snapshot = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
-@app.command(epilog=epilog(example="postroom pipeline show --output graph.mermaid", codes=(0, 2, 3)))
+@app.command(epilog=epilog(example="postroom pipeline show --output graph.mermaid", codes=(0, 2, 3, 7)))
 def show(
     output: Annotated[
         Path | None, typer.Option("--output", help="File to draw it in, as a Mermaid diagram: .mermaid or .mmd.")

@@ -20,7 +20,7 @@ app = new_app()
 @app.command(
     epilog=epilog(
         example="postroom retrain --when 'new-examples>=40' --when 'age>=30d' --every 1h",
-        codes=(0, 2, 3, 4, 5, 7, 9, 11),
+        codes=(0, 2, 3, 4, 5, 6, 7, 8, 9, 11),
     )
 )
 def retrain(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 app = new_app()
 
 
-@app.command(epilog=epilog(example="postroom train --preset small", codes=(0, 3, 5, 7, 9, 10, 11)))
+@app.command(epilog=epilog(example="postroom train --preset small", codes=(0, 3, 4, 5, 6, 7, 8, 9, 10, 11)))
 def train(
     preset: Annotated[str | None, typer.Option("--preset", help="small or base; postroom.toml's by default.")] = None,
     snapshot: Annotated[

@@ -54,6 +54,7 @@ def verify_version(registry: Registry, version: Version, *, models: Path, key: P
 
 
 def _local(version: Version, home: Path) -> Iterator[str]:
+    damaged = False
     for name, expected in version.files.items():
         path = home / name
         if name in REWRITTEN or not path.is_file():
@@ -61,9 +62,10 @@ def _local(version: Version, home: Path) -> Iterator[str]:
         found = hashlib.sha256(path.read_bytes()).hexdigest()
         if found != expected:
             yield f"{path} is damaged: its SHA-256 is {found}, not {expected}; delete the folder to fetch it again"
-            return
+            damaged = True
     try:
-        load_bundle(home)
+        if not damaged:
+            load_bundle(home)
     except BundleError as error:
         yield str(error)
 
