@@ -98,7 +98,7 @@ DONE, CACHED = RunState.DONE, RunState.CACHED
 
 def test_each_step_is_told_of_with_its_outputs_and_its_notes(run: Run, tmp_path: Path) -> None:
     end, seen = run(text="hello")
-    assert end == LocalEnd(succeeded=True, unfinished=(), message="")
+    assert end == LocalEnd(succeeded=True, message="")
     assert seen.states == {"write": DONE, "shout/x": DONE, "shout/y": DONE}
     assert seen.begun[0] == "write"
     assert seen.notes == [("write", "postroom: written")]
@@ -137,7 +137,7 @@ def test_an_output_that_is_gone_or_was_changed_is_made_again(run: Run) -> None:
 def test_a_failed_step_is_named_and_runs_again_the_next_time(run: Run, tmp_path: Path) -> None:
     end, seen = run(text="fail")
     assert not end.succeeded
-    assert set(end.unfinished) == {"shout/x", "shout/y"}
+    assert set(seen.begun) == {"write", "shout/x", "shout/y"}
     assert seen.states == {"write": DONE}
     assert "nothing to shout" in (tmp_path / "log.txt").read_text()
     assert run(text="fail")[1].states == {"write": CACHED}

@@ -51,11 +51,6 @@ class ContentCache(LocalCache):  # type: ignore[misc]  # kfp has no types
         """The step that this thread is at; empty before the first."""
         return getattr(self._here, "step", "")
 
-    @property
-    def unfinished(self) -> tuple[str, ...]:
-        """Steps that began and did not end: after a run, those that failed."""
-        return tuple(under.name for under in self._under.values())
-
     def compute_key(  # noqa: PLR0917 - kfp's signature
         self,
         component_name: str,

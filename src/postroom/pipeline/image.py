@@ -40,8 +40,10 @@ def write_context(folder: Path, *, packages: Mapping[str, str], own: Sequence[Pa
         Hexadecimal SHA-256 of the names and contents of all files in it.
     """
     pins = {name: f"{name}=={version.partition('+')[0]}\n" for name, version in sorted(packages.items())}
-    (folder / "packages.txt").write_text("".join(pin for name, pin in pins.items() if name not in _ALONE))
-    (folder / "alone.txt").write_text("".join(pin for name, pin in pins.items() if name in _ALONE))
+    (folder / "packages.txt").write_text(
+        "".join(pin for name, pin in pins.items() if name not in _ALONE), encoding="utf-8"
+    )
+    (folder / "alone.txt").write_text("".join(pin for name, pin in pins.items() if name in _ALONE), encoding="utf-8")
     (folder / "Dockerfile").write_text(_containerfile(containerfile), encoding="utf-8")
     site = folder / "site"
     shutil.copytree(Path(postroom.__file__).parent, site / "postroom", ignore=_MADE)

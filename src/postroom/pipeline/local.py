@@ -24,12 +24,10 @@ class LocalEnd:
 
     Attributes:
         succeeded: Whether every step that had to run did.
-        unfinished: Steps that began and did not end.
         message: What kfp says of a failure: the names of what failed, from the inside out.
     """
 
     succeeded: bool
-    unfinished: tuple[str, ...]
     message: str
 
 
@@ -62,10 +60,10 @@ def run_here(
         with log.open("a", encoding="utf-8") as file, _said_to(_Sink(file, watched, watcher)):
             graph(**arguments)
     except RuntimeError as error:  # kfp's only word for "a step failed"; which and why, the steps themselves record
-        return LocalEnd(succeeded=False, unfinished=watched.unfinished, message=str(error))
+        return LocalEnd(succeeded=False, message=str(error))
     finally:
         kfp_cache.reset_local_cache_singleton()
-    return LocalEnd(succeeded=True, unfinished=watched.unfinished, message="")
+    return LocalEnd(succeeded=True, message="")
 
 
 @contextlib.contextmanager

@@ -64,7 +64,9 @@ def register(made: Made, papers: Paperwork, *, registry: str, schema: str, trail
     bundle = _attested(made.bundle, out, origin_of(told, facts))
     write_record(out / CURVE, facts.curve)
     (out / EVALUATION).write_text(json.dumps(to_json(judged.evaluation), indent=2), encoding="utf-8")
-    (out / CARD).write_text(_card(bundle, asked, facts=facts, judged=judged, verdict=verdict, papers=papers))
+    (out / CARD).write_text(
+        _card(bundle, asked, facts=facts, judged=judged, verdict=verdict, papers=papers), encoding="utf-8"
+    )
     with tempfile.TemporaryDirectory(prefix="postroom-") as scratch:
         drawn = draw_papers(Path(scratch), evaluation=judged.evaluation, curve=facts.curve, report=papers.report)
         kept = registry_at(registry, project=asked.project).add(
