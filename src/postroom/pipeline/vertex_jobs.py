@@ -10,7 +10,7 @@ from google.api_core.exceptions import Conflict, GoogleAPICallError
 from google.auth.exceptions import GoogleAuthError
 from google.cloud import aiplatform
 
-from postroom.errors import InputError
+from postroom.errors import InputError, ProjectError
 from postroom.pipeline.jobs import Job, JobState, Placed
 from postroom.pipeline.options import VertexOptions
 
@@ -26,12 +26,18 @@ class VertexPlatform:
     """The Vertex AI Pipelines of the Google Cloud project that the options name."""
 
     def __init__(self, options: VertexOptions) -> None:
+        """Take its client into use; ProjectError where that knows no such region."""
         self._options = options
         logging.getLogger("google.cloud.aiplatform").setLevel(logging.WARNING)  # it prints among the results
         # HTTP, since gRPC passes few companies' proxies, and two calls need no speed
-        aiplatform.init(
-            project=options.project, location=options.location, api_endpoint=options.endpoint, api_transport="rest"
-        )
+        try:
+            aiplatform.init(
+                project=options.project, location=options.location, api_endpoint=options.endpoint, api_transport="rest"
+            )
+        except ValueError as error:
+            raise ProjectError(
+                f"{error}; change location or project under [pipeline.vertex] in postroom.toml"
+            ) from error
 
     def place(self, job: Job) -> Placed:
         """Hand a job over, unless one of its name is under way there or has a result.

@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from postroom.errors import DataError
+from postroom.stages.registry.gates import CPU_RATIO, CPU_SECONDS
 from postroom.storage.codec import digest, parse
 
 Json = Any  # as the standard library reads it
 
-CPU_RULES = frozenset({"CPU seconds a document", "CPU time beside the champion's"})
+CPU_RULES = frozenset({CPU_SECONDS, CPU_RATIO})
 """Rules of the gates that judge what was measured."""
 
 

@@ -12,6 +12,10 @@ from postroom.records.evaluation import CalibrationScore, Comparison, Difference
 from postroom.records.gate import GateVerdict, RuleOutcome
 from postroom.stages.registry.options import GateOptions
 
+CPU_SECONDS = "CPU seconds a document"
+CPU_RATIO = "CPU time beside the champion's"
+"""Names of the two rules whose figures are measured, and so differ each time."""
+
 _BLIND = (-1.0, 1.0)
 """The interval of a difference about which too few documents say anything."""
 
@@ -107,11 +111,9 @@ def _no_worse(evaluation: Evaluation, champion: Champion, rules: GateOptions) ->
 
 def _fast_and_small(candidate: Candidate, champion: Champion | None, rules: GateOptions) -> Iterator[RuleOutcome]:
     if rules.max_cpu_seconds is not None:
-        yield _at_most("CPU seconds a document", candidate.cpu_seconds, rules.max_cpu_seconds)
+        yield _at_most(CPU_SECONDS, candidate.cpu_seconds, rules.max_cpu_seconds)
     if rules.max_cpu_ratio is not None and champion is not None:
-        yield _at_most(
-            "CPU time beside the champion's", _ratio(candidate.cpu_seconds, champion.cpu_seconds), rules.max_cpu_ratio
-        )
+        yield _at_most(CPU_RATIO, _ratio(candidate.cpu_seconds, champion.cpu_seconds), rules.max_cpu_ratio)
     if rules.max_bundle_bytes is not None:
         size = None if candidate.bundle_bytes is None else float(candidate.bundle_bytes)
         yield _at_most("bundle bytes", size, float(rules.max_bundle_bytes))
