@@ -67,32 +67,6 @@ class Predictions:
         self._rows.close()
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        rows = sqlite3.connect(path, timeout=_WAIT_S, isolation_level=None)
-    except (OSError, sqlite3.Error) as error:
-        raise InputError(f"{path} cannot be opened: {error}") from error
-    try:
-        _lay_out(rows, path)
-    except BaseException:
-        rows.close()
-        raise
-    return rows
-
-
-def _lay_out(rows: sqlite3.Connection, path: Path) -> None:
-    """Make the table where there is none."""
-    try:
-        (found,) = rows.execute("PRAGMA user_version").fetchone()
-        if found in {0, FORMAT}:
-            rows.executescript(_TABLE)
-            return
-    except sqlite3.Error as error:
-        raise InputError(f"{path} cannot be opened: {error}") from error
-    raise InputError(f"{path} has format {found}, this version reads {FORMAT}; install a newer one")
-
-
 def find_prediction(folder: Path, beginning: str) -> Prediction:
     """Find one as `Predictions.find` does, and make nothing where none was ever kept."""
     if not (folder / FILE).is_file():
@@ -102,10 +76,6 @@ def find_prediction(folder: Path, beginning: str) -> Prediction:
         return predictions.find(beginning)
     finally:
         predictions.close()
-
-
-def _not_one(beginning: str, told: str) -> InputError:
-    return InputError(f"{told} with {beginning[:80]!r}; `postroom extract --json` tells each id as `prediction`")
 
 
 def noted(results: Iterable[PartResult], predictions: Predictions) -> Iterator[PartResult]:
@@ -136,3 +106,33 @@ def prediction_of(extraction: Extraction) -> Prediction:
         schema_sha256=provenance.schema_sha256,
         predicted_at=extraction.extracted_at,
     )
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows = sqlite3.connect(path, timeout=_WAIT_S, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise InputError(f"{path} cannot be opened: {error}") from error
+    try:
+        _lay_out(rows, path)
+    except BaseException:
+        rows.close()
+        raise
+    return rows
+
+
+def _lay_out(rows: sqlite3.Connection, path: Path) -> None:
+    """Make the table where there is none."""
+    try:
+        (found,) = rows.execute("PRAGMA user_version").fetchone()
+        if found in {0, FORMAT}:
+            rows.executescript(_TABLE)
+            return
+    except sqlite3.Error as error:
+        raise InputError(f"{path} cannot be opened: {error}") from error
+    raise InputError(f"{path} has format {found}, this version reads {FORMAT}; install a newer one")
+
+
+def _not_one(beginning: str, told: str) -> InputError:
+    return InputError(f"{told} with {beginning[:80]!r}; `postroom extract --json` tells each id as `prediction`")

@@ -92,6 +92,14 @@ def snapshots(project: Project) -> Snapshots:
     return Snapshots(here=list_snapshots(own_store(project)), there=there)
 
 
+def by_digest(found: Snapshots) -> Mapping[str, tuple[Listed | None, Listed | None]]:
+    """Put together what is known of each snapshot here and there, the newest first."""
+    here = {listed.digest: listed for listed in found.here}
+    there = {listed.digest: listed for listed in found.there or ()}
+    every = sorted((*here.values(), *there.values()), key=lambda listed: (listed.written, listed.digest), reverse=True)
+    return {listed.digest: (here.get(listed.digest), there.get(listed.digest)) for listed in every}
+
+
 def _how(project: Project, asked: Asked) -> Copying:
     return Copying(
         jobs=project.settings.store.jobs,
@@ -110,11 +118,3 @@ def _whole(digest: str | None, store: Store) -> str | None:
     if whole is None:
         raise DataError(f"no snapshot in {store.name} begins with {digest}; see: postroom data snapshots")
     return whole
-
-
-def by_digest(found: Snapshots) -> Mapping[str, tuple[Listed | None, Listed | None]]:
-    """Put together what is known of each snapshot here and there, the newest first."""
-    here = {listed.digest: listed for listed in found.here}
-    there = {listed.digest: listed for listed in found.there or ()}
-    every = sorted((*here.values(), *there.values()), key=lambda listed: (listed.written, listed.digest), reverse=True)
-    return {listed.digest: (here.get(listed.digest), there.get(listed.digest)) for listed in every}
