@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from postroom.errors import ProjectError
-from postroom.pipeline.capabilities import CAPABILITIES, Target, Wish, bytes_of, check_wishes, table
+from postroom.pipeline.capabilities import CAPABILITIES, Wish, bytes_of, check_wishes, table
 from postroom.pipeline.options import PipelineOptions
+from postroom.pipeline.target import Target
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "pipelines.md"
 STEPS = ("prepare", "train")

@@ -1,6 +1,5 @@
 """`postroom ci`."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,19 +7,12 @@ import typer
 
 from postroom.cli.exit_codes import epilog
 from postroom.cli.lazy import new_app
+from postroom.pipeline.target import Target
 
 if TYPE_CHECKING:
     from postroom.flows.ci import Outcome
 
 app = new_app()
-
-
-class Target(StrEnum):
-    """Where training runs."""
-
-    LOCAL = "local"
-    KUBEFLOW = "kubeflow"
-    VERTEX = "vertex"
 
 
 @app.command(epilog=epilog(example="postroom ci --target local", codes=(0, 2, 3, 4, 5, 6, 7, 8, 9, 11)))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Annotated
@@ -11,6 +12,7 @@ import typer
 from postroom.cli.exit_codes import epilog
 from postroom.cli.lazy import new_app
 from postroom.errors import UsageError
+from postroom.pipeline.target import Target
 
 app = new_app()
 
@@ -25,14 +27,6 @@ class Ci(StrEnum):
     CLOUDBUILD = "cloudbuild"
     ALL = "all"
     NONE = "none"
-
-
-class Target(StrEnum):
-    """Where training runs."""
-
-    LOCAL = "local"
-    KUBEFLOW = "kubeflow"
-    VERTEX = "vertex"
 
 
 @app.command(epilog=epilog(example="postroom init --locale de-DE bills", codes=(0, 2, 3)))
@@ -78,11 +72,12 @@ def init(
         typer.echo(f"next: name your fields in {FILE_NAME}, then: postroom doctor", err=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Setting:
     """What the files for services say of the repository."""
 
-    def __init__(self, *, branch: str, target: Target) -> None:
-        self.branch, self.target = branch, target
+    branch: str
+    target: Target
 
 
 def _project_files(folder: Path, *, name: str | None, locale: str) -> Mapping[str, str]:

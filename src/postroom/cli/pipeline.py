@@ -9,6 +9,7 @@ import typer
 
 from postroom.cli.exit_codes import epilog
 from postroom.cli.lazy import new_app
+from postroom.pipeline.target import Target
 
 if TYPE_CHECKING:
     from postroom.flows.training.submit import Submitted
@@ -19,16 +20,8 @@ app = new_app("Draw the training graph, write it to a file, or let a cluster run
 class On(StrEnum):
     """Where a run can be submitted to."""
 
-    KUBEFLOW = "kubeflow"
-    VERTEX = "vertex"
-
-
-class For(StrEnum):
-    """What a graph can be compiled for."""
-
-    LOCAL = "local"
-    KUBEFLOW = "kubeflow"
-    VERTEX = "vertex"
+    KUBEFLOW = Target.KUBEFLOW.value
+    VERTEX = Target.VERTEX.value
 
 
 Snapshot = Annotated[
@@ -66,7 +59,7 @@ def show(
 )
 def compile(  # noqa: A001 - what people type
     output: Annotated[Path, typer.Option("--output", help="The file: .yaml or .yml.")],
-    target: Annotated[For, typer.Option("--target", help="Where it is to run.")] = For.LOCAL,
+    target: Annotated[Target, typer.Option("--target", help="Where it is to run.")] = Target.LOCAL,
     snapshot: Snapshot = None,
     *,
     as_json: AsJson = False,
@@ -74,12 +67,11 @@ def compile(  # noqa: A001 - what people type
     """Write the graph as YAML, with what the project says now as its defaults, to be started by hand."""
     from postroom.errors import UsageError
     from postroom.flows.training.targets import compile_for
-    from postroom.pipeline.capabilities import Target
     from postroom.settings import load_project
 
     if output.suffix not in {".yaml", ".yml"}:
         raise UsageError(f"{output} ends neither in .yaml nor in .yml, which is what platforms take")
-    order = compile_for(load_project(), dataset=snapshot, target=Target(target.value), output=output)
+    order = compile_for(load_project(), dataset=snapshot, target=target, output=output)
     if as_json:
         told = {"run": order.run, "dataset": order.dataset, "target": target.value, "file": str(output)}
         typer.echo(json.dumps(told, indent=2))

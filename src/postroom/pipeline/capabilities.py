@@ -10,6 +10,7 @@ from typing import Final
 
 from postroom.errors import ProjectError
 from postroom.pipeline.options import MachineOptions, PipelineOptions
+from postroom.pipeline.target import Target
 
 _QUANTITY = re.compile(r"([0-9]+)([MGT]i?)")
 _UNITS: Final = {"M": 10**6, "G": 10**9, "T": 10**12, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
@@ -20,14 +21,6 @@ VERTEX_MEMORY_BYTES = 624 * 10**9
 
 _KUBERNETES_RESOURCE = re.compile(r"[a-z0-9.-]+\.[a-z]+/[A-Za-z0-9._-]+")
 _VERTEX_ACCELERATOR = re.compile(r"[A-Z][A-Z0-9_]+")
-
-
-class Target(StrEnum):
-    """Where the graph runs."""
-
-    LOCAL = "local"
-    KUBEFLOW = "kubeflow"
-    VERTEX = "vertex"
 
 
 TITLES: Final[Mapping[Target, str]] = MappingProxyType(

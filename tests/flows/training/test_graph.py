@@ -15,8 +15,8 @@ from postroom.flows.training.order import Order
 from postroom.flows.training.picture import drawn_graph, mermaid_of, text_of
 from postroom.flows.training.targets import check_target, graph_for
 from postroom.flows.training.versions import STEPS
-from postroom.pipeline.capabilities import Target
 from postroom.pipeline.compiled import write_pipeline
+from postroom.pipeline.target import Target
 from postroom.settings import Project, load_project
 from tests.paperwork import PROJECT
 from tests.pipeline.clusters import IMAGE, elsewhere

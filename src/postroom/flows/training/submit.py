@@ -12,8 +12,9 @@ from postroom.errors import ProjectError, RunFailedError, UsageError
 from postroom.flows.training.order import Order
 from postroom.flows.training.runs import Runs
 from postroom.flows.training.targets import compile_for
-from postroom.pipeline.capabilities import TITLES, Target
+from postroom.pipeline.capabilities import TITLES
 from postroom.pipeline.jobs import Job, JobState, Platform
+from postroom.pipeline.target import Target
 from postroom.settings import Project
 from postroom.wiring.clock import now
 from postroom.wiring.project import places_of

@@ -9,9 +9,10 @@ from postroom.flows.store import own_store, shared_source, shared_store
 from postroom.flows.training.graph import HERE_AT_ONCE, training_graph
 from postroom.flows.training.order import Beside, Order, Where, order_of
 from postroom.flows.training.versions import STEPS
-from postroom.pipeline.capabilities import TITLES, Target, check_wishes, cores_of
+from postroom.pipeline.capabilities import TITLES, check_wishes, cores_of
 from postroom.pipeline.compiled import write_pipeline
 from postroom.pipeline.outfit import Dress, Graph, undressed
+from postroom.pipeline.target import Target
 from postroom.project.source import FILE_NAME
 from postroom.settings import Project
 from postroom.stages.dataset.manifest import find_latest, load_header, manifest_key
