@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from postroom.cli.cores import usable_cores
+from postroom.wiring.cores import usable_cores
 
 
 def test_only_cores_that_this_process_may_use_are_counted() -> None:

@@ -39,10 +39,10 @@ def import_(
 ) -> None:
     """Read labels and their documents into a new data set."""
     from postroom.cli.console import track
-    from postroom.cli.cores import usable_cores
     from postroom.errors import InputError
     from postroom.flows.importing import import_labels
     from postroom.settings import load_project
+    from postroom.wiring.cores import usable_cores
 
     project = load_project()
     if not labels.is_file():

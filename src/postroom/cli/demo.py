@@ -60,9 +60,9 @@ def _refuse_other_folders(folder: Path) -> None:
 
 def _train(files: "DemoFiles", project: "Project") -> "Bundle":
     from postroom.cli.console import notes, track
-    from postroom.cli.cores import usable_cores
     from postroom.cli.train import refuse, run_training
     from postroom.flows.importing import import_labels
+    from postroom.wiring.cores import usable_cores
     from postroom.wiring.project import current_bundle
 
     notes().print("2 of 4: training on the labelled documents")
@@ -120,10 +120,10 @@ def _extract(files: "DemoFiles", project: "Project", bundle: "Bundle") -> None:
 
 def _read_mailbox(files: "DemoFiles", project: "Project", bundle: "Bundle") -> "Iterator[dict[str, Json]]":
     from postroom.cli.console import track
-    from postroom.cli.cores import usable_cores
     from postroom.flows.exporting import to_objects
     from postroom.flows.extraction import extract
     from postroom.stages.mail.sources import open_sources
+    from postroom.wiring.cores import usable_cores
 
     incoming = track(open_sources([files.mbox.parent], project.settings.mail), "reading messages")
     for result in extract(incoming, project=project, bundle_folder=bundle.folder, jobs=usable_cores()):

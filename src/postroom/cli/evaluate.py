@@ -76,8 +76,8 @@ def take(
 ) -> "tuple[Evaluated, Path]":
     """Read and score the documents, and write the report; give the figures and where the report is."""
     from postroom.cli.console import track
-    from postroom.cli.cores import usable_cores
     from postroom.flows.exam import sit
+    from postroom.wiring.cores import usable_cores
 
     path = report or _report_path(project, exam)
     evaluated = sit(

@@ -90,7 +90,7 @@ def _bundle_folder(project: "Project") -> Path | None:
 
 def _jobs_for(paths: list[Path]) -> int:
     """Take one process for a small file or two: starting more costs longer than reading."""
-    from postroom.cli.cores import usable_cores
+    from postroom.wiring.cores import usable_cores
 
     few = len(paths) <= 2 and all(path.is_file() and path.stat().st_size < _FEW_BYTES for path in paths)
     return 1 if few else usable_cores()

@@ -57,12 +57,12 @@ def compare(
 ) -> None:
     """Score two versions on the test documents of the latest data set, and show the differences with intervals."""
     from postroom.cli.console import track
-    from postroom.cli.cores import usable_cores
     from postroom.cli.models_shown import print_comparison, print_json
     from postroom.flows.comparing import compare_bundles
     from postroom.flows.exam import exam_of_test
     from postroom.flows.release import bring_home
     from postroom.settings import load_project
+    from postroom.wiring.cores import usable_cores
     from postroom.wiring.project import places_of, registry_of
 
     project = load_project()

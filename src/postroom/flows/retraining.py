@@ -1,23 +1,21 @@
 """What a commit, new data or the clock starts: one training, whoever asks for it and however often."""
 
 import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from postroom.errors import DataError, RegistryError
 from postroom.flows.conditions import Condition, Facts, Judgement, judge
-from postroom.flows.store import Asked, pull, shared_source
+from postroom.flows.store import Asked, own_store, pull, shared_source
 from postroom.flows.training.launch import Trained, train_here, value_of
-from postroom.flows.training.order import Beside, Where, order_of
+from postroom.flows.training.order import run_of
 from postroom.flows.training.runs import Runs
 from postroom.pipeline.watching import Watcher
 from postroom.records.label import LabelledDocument
-from postroom.records.run import Run, RunState
+from postroom.records.run import RunState
 from postroom.settings import Project
 from postroom.stages.dataset.manifest import find_latest, load_manifest, parse_manifest
-from postroom.storage.folder import FolderStore
 from postroom.storage.transfer import Progress, unseen
 from postroom.wiring.clock import now
 from postroom.wiring.project import places_of, registry_of
@@ -95,7 +93,7 @@ def newest_data(project: Project, *, progress: Progress = unseen) -> str:
     """
     if shared_source(project) is not None:
         return pull(project, Asked(progress=progress)).digest
-    digest = find_latest(_store(project))
+    digest = find_latest(own_store(project))
     if digest is None:
         raise DataError(
             f"{project.name} has no data set here and names no place where data sets are shared; set url under [store] "
@@ -128,10 +126,7 @@ def train_once(project: Project, *, dataset: str, reason: str, watcher: Watcher)
 
 def _finished(project: Project, dataset: str) -> Trained | None:
     """Give what the run with the same inputs came to, if it was made and its version is still registered."""
-    places = places_of(project)
-    where = Where(source=str(places.data), home=places.home, cache=str(places.cache), jobs=os.cpu_count() or 1)
-    order = order_of(project, dataset=dataset, beside=lambda _: Beside(), where=where)
-    run: Run | None = Runs(places.runs).get(order.run)
+    run = Runs(places_of(project).runs).get(run_of(project, dataset=dataset))
     if run is None or run.state is not RunState.DONE:
         return None
     try:
@@ -141,9 +136,5 @@ def _finished(project: Project, dataset: str) -> Trained | None:
 
 
 def _documents(project: Project, dataset: str) -> dict[str, LabelledDocument]:
-    _, entries = parse_manifest(load_manifest(_store(project), dataset), dataset)
+    _, entries = parse_manifest(load_manifest(own_store(project), dataset), dataset)
     return {entry.document.key: entry.document for entry in entries}
-
-
-def _store(project: Project) -> FolderStore:
-    return FolderStore(places_of(project).data, project=project.name)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from postroom.errors import DataError, RunFailedError
 from postroom.flows.release import follow
+from postroom.flows.store import own_store
 from postroom.flows.training.files import read_record
 from postroom.flows.training.graph import HERE_AT_ONCE, training_graph
 from postroom.flows.training.lock import alone
@@ -20,8 +21,8 @@ from postroom.records.training import Ending
 from postroom.settings import Project
 from postroom.stages.dataset.manifest import find_latest, load_header
 from postroom.stages.registry.contract import Registry
-from postroom.storage.folder import FolderStore
 from postroom.wiring.clock import now
+from postroom.wiring.cores import usable_cores
 from postroom.wiring.project import places_of, registry_of
 
 
@@ -61,13 +62,26 @@ def train_here(project: Project, *, dataset: str | None, reason: str, watcher: W
                 source=str(places.data),
                 home=places.home,
                 cache=str(places.cache),
-                jobs=max(1, _cores() // HERE_AT_ONCE),
+                jobs=max(1, usable_cores() // HERE_AT_ONCE),
             ),
         )
         run = _run_graph(order, project=project, runs=runs, reason=reason, watcher=watcher)
         version = registry.find(value_of(run, "register"))
         follow(registry, registry.environment, models=places.models)
     return Trained(run=run, version=version)
+
+
+def value_of(run: Run, step: str) -> str:
+    """Give what a step returned."""
+    return next(found.values["Output"] for found in run.steps if found.name == step)
+
+
+def causes_in(folder: Path) -> dict[str, str]:
+    """Read what the run's last step gathered: which steps failed, and why; empty where not even that came to be."""
+    endings = sorted(folder.glob("*/conclude/ending"), key=lambda path: path.stat().st_mtime)
+    if not endings:
+        return {}
+    return {failure.step: failure.cause for failure in read_record(endings[-1], Ending).failures}
 
 
 def _run_graph(order: Order, *, project: Project, runs: Runs, reason: str, watcher: Watcher) -> Run:
@@ -103,14 +117,6 @@ def _begun(order: Order, *, project: Project, earlier: Run | None, reason: str) 
     )
 
 
-def causes_in(folder: Path) -> dict[str, str]:
-    """Read what the run's last step gathered: which steps failed, and why; empty where not even that came to be."""
-    endings = sorted(folder.glob("*/conclude/ending"), key=lambda path: path.stat().st_mtime)
-    if not endings:
-        return {}
-    return {failure.step: failure.cause for failure in read_record(endings[-1], Ending).failures}
-
-
 def _beside(run: str, dataset: str, *, runs: Runs, registry: Registry) -> Beside:
     """Choose what a run is set beside: the champion of now, and the data of the last run over other data.
 
@@ -134,7 +140,7 @@ def _previous(dataset: str, runs: Runs) -> str:
 
 def _digest(project: Project, dataset: str | None) -> str:
     """Give the digest of the asked snapshot, or of the latest."""
-    store = FolderStore(places_of(project).data, project=project.name)
+    store = own_store(project)
     digest = dataset or find_latest(store)
     if digest is None:
         raise DataError(
@@ -147,7 +153,3 @@ def _digest(project: Project, dataset: str | None) -> str:
 def value_of(run: Run, step: str) -> str:
     """Give what a step returned."""
     return next(found.values["Output"] for found in run.steps if found.name == step)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0))

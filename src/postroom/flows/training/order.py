@@ -68,6 +68,31 @@ class Beside:
     previous: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Inputs:
+    """All that a run's result depends on.
+
+    Attributes:
+        arguments: Of these the graph is given by name.
+        commit: Of the project's repository; None outside one.
+        versions: `code_version` of every step, by its name.
+    """
+
+    arguments: Mapping[str, str | int]
+    commit: str | None
+    versions: Mapping[str, str]
+
+    @property
+    def run(self) -> str:
+        """The run's id."""
+        return digest({**self.arguments, "commit": self.commit, "versions": self.versions})[:_DIGITS]
+
+
+def run_of(project: Project, *, dataset: str) -> str:
+    """Give the id of the run that a project's present state and a data set make."""
+    return _inputs(project, dataset).run
+
+
 def order_of(project: Project, *, dataset: str, beside: Callable[[str], Beside], where: Where) -> Order:
     """Put a run's inputs together.
 
@@ -77,35 +102,19 @@ def order_of(project: Project, *, dataset: str, beside: Callable[[str], Beside],
         beside: Says what its results are set beside, given the run's id, which does not depend on that.
         where: Places and machines.
     """
-    settings = project.settings
-    commit = commit_of(project.folder)
-    versions = code_versions(own_code(project))
-    content: dict[str, str | int] = {
-        "project": project.name,
-        "dataset": dataset,
-        "schema": _json(to_json(without_descriptions(project.schema))),
-        "checks": settings.validation.model_dump_json(),
-        "reading": ReadingOptions(document=settings.document, ocr=settings.ocr).model_dump_json(),
-        "options": settings.model.model_dump_json(exclude={"runtime"}),
-        "bounds": settings.search.model_dump_json(),
-        "decoding": decoding_options(project).model_dump_json(),
-        "judging": JudgingOptions(
-            decoding=decoding_options(project), evaluation=settings.evaluation, document=settings.document
-        ).model_dump_json(),
-        "rules": settings.gates.model_dump_json(),
-    }
-    run = digest({**content, "commit": commit, "versions": versions})[:_DIGITS]
+    inputs = _inputs(project, dataset)
+    run, commit = inputs.run, inputs.commit
     rivals = beside(run)
     trail = Trail(
         run=run, commit=commit or "", dataset=dataset, previous=rivals.previous, parameters=dict(flat(project))
     )
-    place = RegistryPlace(options=settings.registry, home=where.home)
+    place = RegistryPlace(options=project.settings.registry, home=where.home)
     arguments: Arguments = {
-        **content,
+        **inputs.arguments,
         "run": run,
         "source": where.source,
         "previous": rivals.previous,
-        "shards": settings.pipeline.shards,
+        "shards": project.settings.pipeline.shards,
         "champion": rivals.champion,
         "registry": place.model_dump_json(),
         "trail": _json(to_json(trail)),
@@ -117,8 +126,8 @@ def order_of(project: Project, *, dataset: str, beside: Callable[[str], Beside],
         commit=commit,
         dataset=dataset,
         arguments=arguments,
-        versions=versions,
-        searches=settings.search.trials is not None,
+        versions=inputs.versions,
+        searches=project.settings.search.trials is not None,
     )
 
 
@@ -144,6 +153,25 @@ def flat(project: Project) -> Iterator[tuple[str, str]]:
         table: dict[str, object] = getattr(settings, name).model_dump(mode="json")
         for key, value in table.items():
             yield f"{name}.{key}", value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _inputs(project: Project, dataset: str) -> _Inputs:
+    settings = project.settings
+    arguments = {
+        "project": project.name,
+        "dataset": dataset,
+        "schema": _json(to_json(without_descriptions(project.schema))),
+        "checks": settings.validation.model_dump_json(),
+        "reading": ReadingOptions(document=settings.document, ocr=settings.ocr).model_dump_json(),
+        "options": settings.model.model_dump_json(exclude={"runtime"}),
+        "bounds": settings.search.model_dump_json(),
+        "decoding": decoding_options(project).model_dump_json(),
+        "judging": JudgingOptions(
+            decoding=decoding_options(project), evaluation=settings.evaluation, document=settings.document
+        ).model_dump_json(),
+        "rules": settings.gates.model_dump_json(),
+    }
+    return _Inputs(arguments=arguments, commit=commit_of(project.folder), versions=code_versions(own_code(project)))
 
 
 def _json(data: object) -> str:
