@@ -1,6 +1,5 @@
 """One training run in this folder: from a project to a judged and registered model, with its record."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -148,8 +147,3 @@ def _digest(project: Project, dataset: str | None) -> str:
         )
     load_header(store, digest)
     return digest
-
-
-def value_of(run: Run, step: str) -> str:
-    """Give what a step returned."""
-    return next(found.values["Output"] for found in run.steps if found.name == step)
