@@ -127,3 +127,8 @@ def test_changes_that_are_not_committed_are_seen_where_they_matter(repository: P
     (repository / "src" / "acme" / "new.py").write_text("1")
     (repository / "postroom.toml").write_text("2")
     assert uncommitted(checkout, own) == ("postroom.toml", "src/acme/new.py")
+
+
+def test_what_is_no_commit_is_never_handed_to_git_as_an_option(repository: Path, tmp_path: Path) -> None:
+    assert changed_since(checkout_of(repository), f"--output={tmp_path / 'written'}") is None
+    assert not (tmp_path / "written").exists()

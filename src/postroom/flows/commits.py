@@ -1,5 +1,6 @@
 """What a commit changed, and whether any of it can change what training gives."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Collection
@@ -13,6 +14,7 @@ _SUFFIXES = frozenset({".md", ".rst", ".adoc", ".png", ".jpg", ".jpeg", ".gif", 
 """Of files that only people look at."""
 _STEMS = frozenset({"readme", "changelog", "changes", "license", "licence", "copying", "notice", "authors"})
 _NAMES = frozenset({".gitignore", ".gitattributes", ".editorconfig", ".mailmap", "codeowners", "postroom.schema.json"})
+_COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _TIMEOUT_S = 60
 
 
@@ -77,6 +79,8 @@ def project_file(checkout: Checkout, *, name: str) -> Path:
 
 def changed_since(checkout: Checkout, since: str) -> tuple[str, ...] | None:
     """Name the files that differ between two commits, from the root; None where the earlier one is not known here."""
+    if not _COMMIT.fullmatch(since):  # from a file or a registry that others write: git would take it for an option
+        return None
     told = _git(checkout.root, "diff", "--name-only", "--no-renames", "-z", since, checkout.commit)
     return None if told is None else _paths(told)
 
