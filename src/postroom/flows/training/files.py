@@ -18,7 +18,11 @@ def write_record(path: Path, record: object) -> None:
 
 def read_record(path: Path, kind: type[Record]) -> Record:
     """Read what `write_record` wrote; DataError that names the file where it is none."""
-    return from_json(kind, parse(_content(path), name=str(path)))
+    data = parse(_content(path), name=str(path))
+    try:
+        return from_json(kind, data)
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from error
 
 
 def write_records(path: Path, records: Iterable[object]) -> int:
