@@ -91,3 +91,20 @@ def test_submit_prints_json_alone_and_waits_to_the_end(
         assert f"waiting for {told['address']}" in done.err
         platform.states[:] = ["FAILED" if target == "kubeflow" else "PIPELINE_STATE_FAILED"]
         assert call("pipeline", "submit", "--on", target, "--wait").code == 9
+
+
+def test_a_drawing_that_cannot_be_written_is_refused_by_name(call: Call, fresh: Path) -> None:
+    (fresh / "folder.mmd").mkdir()
+    for name, told in (("folder.mmd", "is a folder"), ("missing/graph.mmd", "cannot be written")):
+        done = call("pipeline", "show", "--output", name)
+        assert done.code == 2
+        assert f"{name} {told}" in done.err
+
+
+def test_a_graph_that_cannot_be_written_is_refused_by_name(call: Call, ready: Path) -> None:
+    (ready / "folder.yaml").mkdir()
+    (ready / "file").touch()
+    for name, told in (("folder.yaml", "is a folder"), ("file/graph.yaml", "cannot be written")):
+        done = call("pipeline", "compile", "--output", name)
+        assert done.code == 2
+        assert f"{name} {told}" in done.err

@@ -1,6 +1,8 @@
 """`postroom pipeline`."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -48,7 +50,8 @@ def show(
     if output is None:
         typer.echo(text_of(project, steps), nl=False)
     else:
-        output.write_text(mermaid_of(steps), encoding="utf-8")
+        with _written(output):
+            output.write_text(mermaid_of(steps), encoding="utf-8")
         typer.echo(output)
 
 
@@ -71,7 +74,8 @@ def compile(  # noqa: A001 - what people type
 
     if output.suffix not in {".yaml", ".yml"}:
         raise UsageError(f"{output} ends neither in .yaml nor in .yml, which is what platforms take")
-    order = compile_for(load_project(), dataset=snapshot, target=target, output=output)
+    with _written(output):
+        order = compile_for(load_project(), dataset=snapshot, target=target, output=output)
     if as_json:
         told = {"run": order.run, "dataset": order.dataset, "target": target.value, "file": str(output)}
         typer.echo(json.dumps(told, indent=2))
@@ -101,6 +105,19 @@ def submit(
         _note(submitted)
         submitted = wait_for(project, submitted)
     typer.echo(json.dumps(asdict(submitted), indent=2) if as_json else _line(submitted))
+
+
+@contextmanager
+def _written(output: Path) -> Iterator[None]:
+    """Say which file cannot be written; what else goes wrong inside has errors of its own."""
+    from postroom.errors import UsageError
+
+    if output.is_dir():
+        raise UsageError(f"{output} is a folder; give a file: --output FILE")
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error}; give another file: --output FILE") from error
 
 
 def _line(submitted: "Submitted") -> str:
