@@ -239,3 +239,8 @@ def test_a_document_type_called_other_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["", "My Ads", "-a", "a-", "a" * 41])
 def test_a_name_that_cannot_be_part_of_a_key_is_refused(tmp_path: Path, name: str) -> None:
     assert "line 2: name" in problems(tmp_path, GOOD.replace('"ads"', f'"{name}"'))
+
+
+def test_a_variable_nested_too_deep_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTROOM_GATES__FIELDS", "[" * 100_000)
+    assert "nested too deep" in problems(tmp_path, GOOD)

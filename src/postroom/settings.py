@@ -185,6 +185,8 @@ def _environment() -> dict[str, object]:
         return EnvSettingsSource(Settings)()
     except SettingsError as error:
         raise ProjectError(f"{error}: {error.__cause__}; tables and lists are written as JSON") from error
+    except RecursionError as error:
+        raise ProjectError(f"a variable that begins with {_PREFIX} is nested too deep; {error}") from error
 
 
 def _environment_keys() -> dict[KeyPath, str]:

@@ -82,6 +82,17 @@ def test_who_keeps_looking_ends_at_sigterm(ready: Path) -> None:
     assert process.returncode == 0
 
 
+def test_a_pause_longer_than_the_machine_can_count_is_waited_for_all_the_same(ready: Path) -> None:
+    process = start(ready, "--when", "age>=9d", "--every", "999999w", "--json")
+    assert process.stdout is not None
+    assert json.loads(process.stdout.readline())["due"] is False
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=1)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=10)
+    assert process.returncode == 0
+
+
 def test_what_is_no_condition_is_refused(call: Call, fresh: Path) -> None:
     done = call("retrain", "--when", "new-examples>40")
     assert done.code == 2

@@ -75,7 +75,7 @@ def _keep_looking(conditions: "tuple[Condition, ...]", *, pause_s: float, dry_ru
             _look(conditions, dry_run=dry_run, as_json=as_json)
         except PostroomError as error:  # what is wrong now may be right next time
             notes().print(f"error: {error}", markup=False, soft_wrap=True)
-        ended.wait(pause_s)
+        ended.wait(min(pause_s, threading.TIMEOUT_MAX))
 
 
 def _show(done: "Retraining", *, as_json: bool) -> None:
