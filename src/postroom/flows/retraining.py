@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from postroom.errors import DataError, RegistryError
+from postroom.errors import DataError
 from postroom.flows.conditions import Condition, Facts, Judgement, judge
 from postroom.flows.store import Asked, own_store, pull, shared_source
-from postroom.flows.training.launch import Trained, train_here, value_of
+from postroom.flows.training.launch import Trained, registered, train_here
 from postroom.flows.training.order import run_of
 from postroom.flows.training.runs import Runs
 from postroom.pipeline.watching import Watcher
@@ -126,13 +126,9 @@ def train_once(project: Project, *, dataset: str, reason: str, watcher: Watcher)
 
 def _finished(project: Project, dataset: str) -> Trained | None:
     """Give what the run with the same inputs came to, if it was made and its version is still registered."""
-    run = Runs(places_of(project).runs).get(run_of(project, dataset=dataset))
-    if run is None or run.state is not RunState.DONE:
-        return None
-    try:
-        return Trained(run=run, version=registry_of(project).find(value_of(run, "register")))
-    except RegistryError:
-        return None
+    runs, name = Runs(places_of(project).runs), run_of(project, dataset=dataset)
+    version, run = registered(name, runs=runs, registry=registry_of(project)), runs.get(name)
+    return None if version is None or run is None else Trained(run=run, version=version)
 
 
 def _documents(project: Project, dataset: str) -> dict[str, LabelledDocument]:

@@ -1,9 +1,18 @@
 """Files and folders named by what they hold."""
 
 import hashlib
+import shutil
 from pathlib import Path
 
 from postroom.storage.codec import canonical
+
+
+def delete(path: Path) -> None:
+    """Delete a file, or a folder with all that is in it; nothing where there is none."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def digest_of(path: Path) -> str:

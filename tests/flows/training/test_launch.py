@@ -126,6 +126,15 @@ def test_an_output_that_was_damaged_is_made_again(quick: Paperwork) -> None:
     assert mended.version.digest == quick.result.version.digest
 
 
+def test_a_registry_that_was_deleted_gets_the_version_again_and_nothing_is_trained(tmp_path: Path) -> None:
+    work = trained(tmp_path / "here", text=QUICK)
+    shutil.rmtree(places_of(work.project).home / "registry")
+    mended = again(work)
+    ran = {name for name, state in states(mended.run).items() if state is RunState.DONE}
+    assert ran == {"register", "release"}
+    assert registry_of(work.project).find("champion").digest == work.result.version.digest
+
+
 @pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "config.json", "calibration.json", "reference.json"])
 def test_a_bundle_with_one_flipped_bit_is_refused(paperwork: Paperwork, tmp_path: Path, name: str) -> None:
     for path in paperwork.bundle_folder.iterdir():

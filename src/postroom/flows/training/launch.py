@@ -1,9 +1,10 @@
 """One training run in this folder: from a project to a judged and registered model, with its record."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from postroom.errors import DataError, RunFailedError
+from postroom.errors import DataError, RegistryError, RunFailedError
 from postroom.flows.release import follow
 from postroom.flows.store import own_store
 from postroom.flows.training.files import read_record
@@ -20,6 +21,7 @@ from postroom.records.training import Ending
 from postroom.settings import Project
 from postroom.stages.dataset.manifest import find_latest, load_header
 from postroom.stages.registry.contract import Registry
+from postroom.storage.tree import delete
 from postroom.wiring.clock import now
 from postroom.wiring.cores import usable_cores
 from postroom.wiring.project import places_of, registry_of
@@ -64,6 +66,8 @@ def train_here(project: Project, *, dataset: str | None, reason: str, watcher: W
                 jobs=max(1, usable_cores() // HERE_AT_ONCE),
             ),
         )
+        if registered(order.run, runs=runs, registry=registry) is None:
+            _forget_registration(runs.get(order.run))
         run = _run_graph(order, project=project, runs=runs, reason=reason, watcher=watcher)
         version = registry.find(value_of(run, "register"))
         follow(registry, registry.environment, models=places.models)
@@ -73,6 +77,29 @@ def train_here(project: Project, *, dataset: str | None, reason: str, watcher: W
 def value_of(run: Run, step: str) -> str:
     """Give what a step returned."""
     return next(found.values["Output"] for found in run.steps if found.name == step)
+
+
+def registered(run: str, *, runs: Runs, registry: Registry) -> Version | None:
+    """Find what a run that ended well has registered; None where it did not, or the registry has it no more.
+
+    A registry that was replaced may have another model under the same number.
+    """
+    earlier = runs.get(run)
+    if earlier is None or earlier.state is not RunState.DONE:
+        return None
+    with suppress(RegistryError):
+        version = registry.find(value_of(earlier, "register"))
+        if run in {source.run for source in (version.source, *version.further)}:
+            return version
+    return None
+
+
+def _forget_registration(earlier: Run | None) -> None:
+    """Let the last steps be done again, whose outputs say what a registry that is gone once held."""
+    steps = () if earlier is None else (step for step in earlier.steps if step.name in {"register", "release"})
+    for step in steps:
+        for place in step.places.values():
+            delete(Path(place))
 
 
 def causes_in(folder: Path) -> dict[str, str]:
