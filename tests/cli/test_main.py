@@ -4,7 +4,6 @@ import importlib
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -28,19 +27,10 @@ def call(*arguments: str, folder: Path, **variables: str) -> subprocess.Complete
     )
 
 
-def test_help_answers_within_three_tenths_of_a_second(tmp_path: Path) -> None:
-    def seconds() -> float:
-        start = time.perf_counter()
-        assert call("--help", folder=tmp_path).returncode == 0
-        return time.perf_counter() - start
-
-    assert min(seconds() for _ in range(5)) < 0.3
-
-
 def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
     program = (
         "import sys; from postroom.cli.main import main; main(['--help']); "
-        "print([m for m in ('pydantic', 'numpy', 'torch', 'rich', 'babel') if m in sys.modules], file=sys.stderr)"
+        "print([m for m in ('pydantic', 'numpy', 'torch', 'rich', 'babel', 'lxml', 'kfp', 'mlflow', 'sqlalchemy', 'dbos', 'fastapi') if m in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=tmp_path)
     assert done.stderr == "[]\n"

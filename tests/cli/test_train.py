@@ -51,7 +51,7 @@ def test_a_refused_model_ends_with_the_rule_that_it_broke_and_what_can_be_done(c
     )
     done = call("train")
     assert done.code == 11, done.err
-    assert "refused by the gates (" in done.err
+    assert "refused by the gates:" in done.err
     assert "article" in done.err
     assert "postroom models promote 1 --even-refused REASON" in done.err
     assert not (imported / ".postroom" / "models" / "current").exists()

@@ -1,5 +1,7 @@
 """`postroom ci`."""
 
+import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +13,7 @@ from postroom.pipeline.target import Target
 
 if TYPE_CHECKING:
     from postroom.flows.ci import Outcome
+    from postroom.flows.commits import Checkout, Need
 
 app = new_app()
 
@@ -46,6 +49,7 @@ def ci(
     checkout = checkout_of(folder or Path(), commit=commit)
     here = (folder or Path()) / FILE_NAME
     project = load_project(here if folder is not None or here.is_file() else project_file(checkout, name=FILE_NAME))
+    begun = partial(_tell, checkout, as_json=as_json)
     if target is Target.LOCAL:
         with StepLines() as lines:
             outcome = handle_commit(
@@ -53,10 +57,13 @@ def ci(
                 checkout,
                 watcher=lines,
                 progress=lambda names, total: track(names, "copying files", total=total),
+                begun=begun,
                 anyway=anyway,
             )
     else:
-        outcome = submit_commit(project, checkout, target=target.value, say=_note, wait=wait, anyway=anyway)
+        outcome = submit_commit(
+            project, checkout, target=target.value, say=_note if as_json else _say, wait=wait, anyway=anyway
+        )
     if as_json:
         typer.echo(json.dumps(summary(outcome), indent=2))
     else:
@@ -96,6 +103,17 @@ def summary(outcome: "Outcome") -> dict[str, object]:
     }
 
 
+def _tell(checkout: "Checkout", need: "Need", *, as_json: bool) -> None:
+    """Say at once what has to be done: whoever pushed should not wait for the end to learn why."""
+    text = f"commit {checkout.commit[:12]}: {need}"
+    (_note if as_json else _say)(text)
+
+
+def _say(text: str) -> None:
+    typer.echo(text)
+    sys.stdout.flush()
+
+
 def _note(text: str) -> None:
     from postroom.cli.console import notes
 
@@ -105,10 +123,6 @@ def _note(text: str) -> None:
 def _show(outcome: "Outcome") -> None:
     from postroom.cli.train import show
 
-    typer.echo(
-        f"commit {outcome.commit[:12]}: {'training' if outcome.need.runs else 'nothing to run'}, since "
-        f"{outcome.need.reason}"
-    )
     if outcome.trained is not None:
         typer.echo(f"data set {(outcome.dataset or '')[:12]}")
         if not outcome.anew:

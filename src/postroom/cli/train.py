@@ -44,11 +44,14 @@ def refuse(trained: "Trained") -> None:
 
     version = trained.version
     if not version.verdict.passed:
-        broken = "; ".join(f"{rule.rule}: {rule.reason}" for rule in version.verdict.refusals)
-        raise RefusedError(
-            f"version {version.number} was refused by the gates ({broken}); what served before goes on. "
-            f"To let it serve all the same: postroom models promote {version.number} --even-refused REASON"
+        broken = "".join(f"\n  {rule.rule}: {rule.reason}" for rule in version.verdict.refusals)
+        goes_on = (
+            "It serves already, and goes on; to take it back: postroom models rollback"
+            if trained.serves
+            else "What served before goes on. To let it serve all the same: "
+            f"postroom models promote {version.number} --even-refused REASON"
         )
+        raise RefusedError(f"version {version.number} was refused by the gates:{broken}\n{goes_on}")
 
 
 def run_training(project: "Project", *, snapshot: str | None = None, reason: str, wait: bool = False) -> "Trained":

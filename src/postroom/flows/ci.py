@@ -66,12 +66,20 @@ class Outcome:
     anew: bool = False
 
 
+Begun = Callable[[Need], None]
+
+
+def _untold(_: Need) -> None:
+    """Tell nobody."""
+
+
 def handle_commit(
     project: Project,
     checkout: Checkout,
     *,
     watcher: Watcher,
     progress: Progress = unseen,
+    begun: Begun = _untold,
     anyway: bool = False,
 ) -> Outcome:
     """Train on a commit if anything that matters changed since the last one that was trained on.
@@ -81,6 +89,7 @@ def handle_commit(
         checkout: The repository.
         watcher: Is told of every step.
         progress: Shows the files of the data set that are copied.
+        begun: Is told what has to be done and why, before it is done.
         anyway: Whether to train even where nothing that matters changed.
 
     Raises:
@@ -92,6 +101,7 @@ def handle_commit(
     with one_trigger(project):
         last = _last(project)
         need = _need(checkout, last, own=within(checkout, project.own_code), anyway=anyway)
+        begun(need)
         if not need.runs:
             return Outcome(commit=checkout.commit, need=need, last=last)
         dataset = newest_data(project, progress=progress)
@@ -119,7 +129,7 @@ def submit_commit(
         project: The project, as it stands in the checkout.
         checkout: The repository.
         target: "kubeflow" or "vertex".
-        say: Is told what goes on.
+        say: Is told what has to be done and why, and then what goes on.
         wait: Whether to wait for the verdict; otherwise it is not known, and the commit is asked about again next time.
         anyway: As in `handle_commit`.
 
@@ -133,6 +143,7 @@ def submit_commit(
     with one_trigger(project):
         last = _last(project)
         need = _need(checkout, last, own=within(checkout, project.own_code), anyway=anyway)
+        say(f"commit {checkout.commit[:12]}: {need}")
         if not need.runs:
             return Outcome(commit=checkout.commit, need=need, last=last)
         project = with_image(project, say=say)

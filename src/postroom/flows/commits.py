@@ -38,6 +38,10 @@ class Need:
     runs: bool
     reason: str
 
+    def __str__(self) -> str:
+        """Say both."""
+        return f"{'training' if self.runs else 'nothing to run'}, since {self.reason}"
+
 
 def checkout_of(folder: Path, *, commit: str | None = None) -> Checkout:
     """Look at the repository around a folder.

@@ -40,19 +40,17 @@ def compare_bundles(
         exam.documents, content_of=exam.content_of, make_tools=partial(reading_tools, project), jobs=jobs
     )
     documents = tuple(show(read, len(exam.documents)))
-    (one, seconds), (two, others) = (
-        judge_timed(documents, model=open_model(project, bundle)) for bundle in (first, second)
-    )
+    one, two = judge_timed(documents, models=[open_model(project, bundle) for bundle in (first, second)])
     options = project.settings.evaluation
     return Compared(
         comparison=compare(
-            _scored(one),
-            _scored(two),
+            _scored(one.judged),
+            _scored(two.judged),
             fields=[spec.name for spec in all_fields(project.schema)],
             resamples=options.resamples,
             seed=options.seed,
         ),
-        cpu_seconds=(seconds, others),
+        cpu_seconds=(one.cpu_seconds, two.cpu_seconds),
     )
 
 

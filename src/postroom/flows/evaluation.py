@@ -113,27 +113,55 @@ def judge(read: ReadDocument, *, model: Model) -> JudgedDocument:
     return JudgedDocument(read=read, scored=scored, type_is_right=type_is_right)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """What a model made of the documents, and how long it took.
+
+    Attributes:
+        judged: Of each document.
+        cpu_seconds: CPU seconds a document: of the network and of decoding, not of scoring; 0 for none.
+    """
+
+    judged: tuple[JudgedDocument, ...]
+    cpu_seconds: float
+
+
 def judge_timed(
     documents: Sequence[ReadDocument],
     *,
-    model: Model,
+    models: Sequence[Model],
     show: Callable[[Sequence[ReadDocument]], Iterable[ReadDocument]] = iter,
-) -> tuple[tuple[JudgedDocument, ...], float]:
-    """Judge documents that were read already.
+) -> tuple[Timed, ...]:
+    """Judge documents that were read already, by several models in turn, so that what else goes on slows all alike.
 
     Args:
-        documents: The documents.
-        model: Finds the values.
+        documents: The documents; a model is spared those of types that it does not know.
+        models: Find the values.
         show: Passes the documents on, and says how many went by.
 
     Returns:
-        What came of each, and the CPU seconds a document: of the network and of decoding, not of scoring; 0 for none.
+        What each model came to, in the order of the models.
     """
-    for first in documents[:1]:
-        judge(first, model=model)  # the network is loaded and laid out with the first document
-    before = time.process_time()
-    judged = tuple(judge(document, model=model) for document in show(documents))
-    return judged, (time.process_time() - before) / max(1, len(documents))
+    for model in models:
+        for first in documents[:1]:
+            judge(first, model=model)  # the network is loaded and laid out with the first document
+    judged: list[list[JudgedDocument]] = [[] for _ in models]
+    spent = [0.0] * len(models)
+    for number, document in enumerate(show(documents)):
+        for turn in range(len(models)):
+            place = (number + turn) % len(models)  # who comes second finds warm caches
+            if _knows(models[place], document.document.type):
+                before = time.process_time()
+                judged[place].append(judge(document, model=models[place]))
+                spent[place] += time.process_time() - before
+    return tuple(
+        Timed(judged=tuple(mine), cpu_seconds=seconds / max(1, len(mine)))
+        for mine, seconds in zip(judged, spent, strict=True)
+    )
+
+
+def _knows(model: Model, document_type: str) -> bool:
+    return document_type == OTHER or any(kind.name == document_type for kind in model.schema.types)
 
 
 def _values_for(read: ReadDocument, found: Found) -> tuple[tuple[FieldValue, ...], bool]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from postroom.errors import DataError
 from postroom.flows.conditions import Condition, Facts, Judgement, judge
 from postroom.flows.store import Asked, own_store, pull, shared_source
-from postroom.flows.training.launch import Trained, registered, train_here
+from postroom.flows.training.launch import Trained, registered, train_here, trained_by
 from postroom.flows.training.order import run_of
 from postroom.flows.training.runs import Runs
 from postroom.pipeline.watching import Watcher
@@ -127,8 +127,9 @@ def train_once(project: Project, *, dataset: str, reason: str, watcher: Watcher)
 def _finished(project: Project, dataset: str) -> Trained | None:
     """Give what the run with the same inputs came to, if it was made and its version is still registered."""
     runs, name = Runs(places_of(project).runs), run_of(project, dataset=dataset)
-    version, run = registered(name, runs=runs, registry=registry_of(project)), runs.get(name)
-    return None if version is None or run is None else Trained(run=run, version=version)
+    registry = registry_of(project)
+    version, run = registered(name, runs=runs, registry=registry), runs.get(name)
+    return None if version is None or run is None else trained_by(run, version, registry=registry)
 
 
 def _documents(project: Project, dataset: str) -> dict[str, LabelledDocument]:

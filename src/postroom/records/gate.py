@@ -29,7 +29,8 @@ class GateVerdict:
     Attributes:
         passed: Whether every rule holds, and there was at least one.
         rules: All rules, those that failed too; in the order in which they were checked.
-        champion: Digest of the bundle it was set beside; None for the first model, which faces floors only.
+        champion: Digest of the bundle it was set beside; None for the first model, and for
+            the champion itself, which face floors only.
     """
 
     passed: bool

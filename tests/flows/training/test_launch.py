@@ -103,6 +103,8 @@ def test_other_gates_judge_again_and_train_nothing(quick: Paperwork) -> None:
     ran = {name for name, state in states(stricter.run).items() if state is RunState.DONE}
     assert {"gate", "register"} <= ran
     assert not {"snapshot", "validate", "split", "prepare", "train", "calibrate"} & ran
+    assert stricter.version.verdict.champion is None, "the champion was set beside itself, and may lose by chance"
+    assert stricter.serves
 
 
 def test_a_better_description_trains_nothing(quick: Paperwork, tmp_path: Path) -> None:

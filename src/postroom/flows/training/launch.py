@@ -29,10 +29,17 @@ from postroom.wiring.project import places_of, registry_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trained:
-    """What a run came to: its record, and the version that it registered."""
+    """What a run came to.
+
+    Attributes:
+        run: Its record.
+        version: The version that it registered.
+        serves: Whether that version serves now, for whatever reason.
+    """
 
     run: Run
     version: Version
+    serves: bool
 
 
 def train_here(project: Project, *, dataset: str | None, reason: str, watcher: Watcher, wait: bool = False) -> Trained:
@@ -71,7 +78,13 @@ def train_here(project: Project, *, dataset: str | None, reason: str, watcher: W
         run = _run_graph(order, project=project, runs=runs, reason=reason, watcher=watcher)
         version = registry.find(value_of(run, "register"))
         follow(registry, registry.environment, models=places.models)
-    return Trained(run=run, version=version)
+    return trained_by(run, version, registry=registry)
+
+
+def trained_by(run: Run, version: Version, *, registry: Registry) -> Trained:
+    """Say what a run came to, as things stand now."""
+    history = registry.history(registry.environment)
+    return Trained(run=run, version=version, serves=bool(history) and history[-1].digest == version.digest)
 
 
 def value_of(run: Run, step: str) -> str:

@@ -45,7 +45,7 @@ def gate_lines(verdict: GateVerdict | None) -> Iterator[str]:
         yield "- not asked yet"
         yield ""
         return
-    beside = "the first model, which faces floors only" if verdict.champion is None else f"champion {verdict.champion}"
+    beside = "no other champion, so floors only" if verdict.champion is None else f"champion {verdict.champion}"
     yield f"{'Passed' if verdict.passed else 'Refused'}; beside it: {beside}."
     yield ""
     yield from table(

@@ -6,10 +6,11 @@ comparison that is missing. Rules that are switched off (None) do not appear.
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from postroom.records.evaluation import CalibrationScore, Comparison, Difference, Evaluation
 from postroom.records.gate import GateVerdict, RuleOutcome
+from postroom.records.schema import OTHER
 from postroom.stages.registry.options import GateOptions
 
 CPU_SECONDS = "CPU seconds a document"
@@ -80,7 +81,8 @@ def _outcomes(candidate: Candidate, champion: Champion | None, rules: GateOption
 
 
 def _floors(evaluation: Evaluation, rules: GateOptions) -> Iterator[RuleOutcome]:
-    yield _at_least("test documents", float(evaluation.documents), float(rules.min_test_documents))
+    enough = _at_least("test documents", float(evaluation.documents), float(rules.min_test_documents))
+    yield enough if enough.passed else replace(enough, reason=f"{enough.reason}; those of type {OTHER} do not count")
     if rules.min_f1 is not None:
         yield _at_least("floor: micro F1", evaluation.micro.f1, rules.min_f1)
     if rules.min_macro_f1 is not None:

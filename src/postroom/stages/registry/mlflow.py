@@ -239,7 +239,7 @@ class MlflowRegistry:
         """Where nobody looks, a model may only replace the one that the gates set beside it."""
         entries = ledger.history(self._environment)
         champion = entries[-1].digest if entries else None
-        if champion != version.verdict.champion:
+        if champion not in {version.verdict.champion, version.digest}:
             raise RegistryError(
                 f"version {version.number} was judged beside {_short(version.verdict.champion)}, but "
                 f"{_short(champion)} is the champion by now; judge it again, or promote it by hand"

@@ -18,7 +18,7 @@ from postroom.flows.training.steps.place import Place
 from postroom.flows.training.steps.registry import registry_at
 from postroom.records.evaluation import Comparison
 from postroom.records.label import Role
-from postroom.records.schema import OTHER, Schema
+from postroom.records.schema import Schema
 from postroom.records.training import Judged, Speed, TrainingFacts
 from postroom.stages.dataset.snapshot import blobs_near
 from postroom.stages.document.options import DocumentOptions
@@ -26,7 +26,7 @@ from postroom.stages.document.reader import DocumentReader
 from postroom.stages.evaluation.compare import compare
 from postroom.stages.evaluation.options import EvaluationOptions
 from postroom.stages.evaluation.report import About
-from postroom.stages.model.bundle import load_bundle
+from postroom.stages.model.bundle import Bundle, load_bundle
 from postroom.wiring.model import load_model
 
 
@@ -83,15 +83,15 @@ def evaluate(
     documents = list(documents_of(held, Role.TEST))
     if not documents:
         raise DataError("the data set has no test documents; raise [dataset] test and divide it: postroom data split")
-    mine = _sit(candidate.bundle, documents, options=options)
-    theirs = _champion(champion, documents, options=options, place=place)
     bundle = load_bundle(candidate.bundle)
+    rival = None if champion.digest in {"", bundle.digest} else champion  # none is set beside itself
+    mine, theirs = _sit(bundle, rival, documents, options=options, place=place)
     write_record(
         outputs["judged"],
         Judged(
             candidate=bundle.digest,
             evaluation=mine.evaluated.evaluation,
-            champion=champion.digest or None,
+            champion=None if rival is None else rival.digest,
             champion_fields=() if theirs is None else tuple(spec.name for spec in all_fields(theirs.evaluated.schema)),
             comparison=None if theirs is None else _comparison(mine.evaluated, theirs.evaluated, options=options),
             documents=len(documents),
@@ -118,29 +118,35 @@ class _Sitting:
     cpu_seconds: float
 
 
-def _sit(bundle: Path, documents: Sequence[ReadDocument], *, options: JudgingOptions) -> _Sitting:
-    loaded = load_bundle(bundle)
-    model = load_model(loaded, options.decoding.of(loaded.config.schema))
-    judged, cpu_seconds = judge_timed(
-        documents,
-        model=model,
-        show=lambda items: counted(items, "test documents scored", total=len(documents)),
-    )
-    evaluated = score_judged(judged, model=model, options=options.evaluation, dataset=loaded.origin.dataset)
-    return _Sitting(evaluated=evaluated, cpu_seconds=cpu_seconds)
-
-
-def _champion(
-    champion: Champion, documents: Sequence[ReadDocument], *, options: JudgingOptions, place: Place
-) -> _Sitting | None:
-    if not champion.digest:
-        return None
+def _sit(
+    bundle: Bundle,
+    rival: Champion | None,
+    documents: Sequence[ReadDocument],
+    *,
+    options: JudgingOptions,
+    place: Place,
+) -> tuple[_Sitting, _Sitting | None]:
+    """Let both models read the documents; None for a champion that there is not, or that knows none of their types."""
     with tempfile.TemporaryDirectory(prefix="postroom-") as scratch:
-        registry = registry_at(champion.registry, project=place.project)
-        folder = registry.fetch(registry.find(champion.digest), Path(scratch) / "champion")
-        types = {OTHER} | {kind.name for kind in load_bundle(folder).config.schema.types}
-        shared = [read for read in documents if read.document.type in types]
-        return _sit(folder, shared, options=options) if shared else None
+        bundles = [bundle]
+        if rival is not None:
+            registry = registry_at(rival.registry, project=place.project)
+            bundles.append(load_bundle(registry.fetch(registry.find(rival.digest), Path(scratch) / "champion")))
+        models = [load_model(loaded, options.decoding.of(loaded.config.schema)) for loaded in bundles]
+        timed = judge_timed(
+            documents, models=models, show=lambda items: counted(items, "test documents scored", total=len(documents))
+        )
+    mine, *others = (
+        _Sitting(
+            evaluated=score_judged(
+                found.judged, model=model, options=options.evaluation, dataset=loaded.origin.dataset
+            ),
+            cpu_seconds=found.cpu_seconds,
+        )
+        for loaded, model, found in zip(bundles, models, timed, strict=True)
+        if found.judged or loaded is bundle
+    )
+    return mine, others[0] if others else None
 
 
 def _comparison(mine: Evaluated, theirs: Evaluated, *, options: JudgingOptions) -> Comparison | None:
