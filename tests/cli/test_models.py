@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,16 @@ def test_a_damaged_copy_here_is_fetched_again_when_it_is_promoted(call: Call, ke
     (kept / ".postroom" / "models" / digest / "model.onnx").write_bytes(b"damaged")
     assert call("models", "rollback").code == 0
     assert current_bundle(load_project(kept)).digest == digest
+
+
+def test_a_place_that_has_no_model_fetches_the_one_that_serves(call: Call, kept: Path) -> None:
+    assert call("models", "fetch").code == 8
+    call("models", "promote", "1")
+    shutil.rmtree(kept / ".postroom" / "models")
+    done = call("models", "fetch")
+    assert done.code == 0, done.err
+    assert "reads here, as in production" in done.out
+    assert (kept / ".postroom" / "models" / "current").is_file()
 
 
 def test_signatures_hold_for_the_key_that_made_them_alone(

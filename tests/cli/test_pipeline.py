@@ -10,8 +10,9 @@ import yaml
 from google.auth.credentials import AnonymousCredentials
 
 from tests.cli.conftest import Call
+from tests.databases import postgresql_in
 from tests.fakes.platforms import Kubeflow, Platform, Vertex, serving
-from tests.pipeline.clusters import elsewhere, postgresql_in, shared_project
+from tests.pipeline.clusters import elsewhere, shared_project
 from tests.stores import make_bucket
 
 

@@ -14,9 +14,10 @@ from postroom.flows.ci import Outcome, submit_commit
 from postroom.flows.commits import Checkout, checkout_of
 from postroom.settings import Project, load_project
 from postroom.wiring.project import registry_of
+from tests.databases import postgresql_in
 from tests.fakes.builders import DIGEST, calls_in, install
 from tests.fakes.platforms import Kubeflow, serving
-from tests.pipeline.clusters import IMAGE, elsewhere, postgresql_in, shared_project
+from tests.pipeline.clusters import IMAGE, elsewhere, shared_project
 from tests.stages.registry.made import PASSED, REFUSED, candidate
 from tests.stores import make_bucket
 

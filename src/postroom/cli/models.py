@@ -79,6 +79,22 @@ def compare(
     print_json(compared) if as_json else print_comparison(compared)
 
 
+@app.command(epilog=epilog(example="postroom models fetch", codes=(0, 3, 6, 7, 8)))
+def fetch() -> None:
+    """Let the model read here that serves according to the registry, whoever trained it, wherever."""
+    from postroom.errors import RegistryError
+    from postroom.flows.release import follow
+    from postroom.settings import load_project
+    from postroom.wiring.project import current_bundle, places_of, registry_of
+
+    project = load_project()
+    registry = registry_of(project)
+    if not registry.history(registry.environment):
+        raise RegistryError(f"nothing serves in {registry.environment} yet; see: postroom models list")
+    follow(registry, registry.environment, models=places_of(project).models)
+    typer.echo(f"model {current_bundle(project).digest[:12]} reads here, as in {registry.environment}")
+
+
 @app.command(
     epilog=epilog(example='postroom models promote challenger --reason "better on totals"', codes=(0, 2, 3, 4, 6, 7, 8))
 )

