@@ -158,15 +158,6 @@ def test_signatures_hold_for_the_key_that_made_them_alone(
     assert (kept / ".postroom").is_dir()
 
 
-def test_the_page_says_how_to_get_it(call: Call, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "")
-    done = call("models", "page", "--port", "5055")
-    assert done.code == 7
-    assert "pip install mlflow==" in done.err
-    assert f"--backend-store-uri sqlite:///{kept}/.postroom/registry/registry.db" in done.err
-    assert "--port 5055" in done.err
-
-
 @pytest.mark.parametrize("form", ["%Y-%m-%d", "%Y%m%d", "%G-W%V-%u"])
 def test_a_day_is_taken_to_its_end_however_it_is_written(call: Call, kept: Path, form: str) -> None:
     """A day without hyphens once meant its first moment, when nothing served yet."""
