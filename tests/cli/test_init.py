@@ -12,6 +12,8 @@ import pytest
 from postroom.cli.main import main
 from postroom.settings import load_project
 
+OURS = b"# What Postroom makes again: data snapshots, runs, models, caches.\n/.postroom/\n"
+
 
 def test_the_project_it_writes_is_right_as_it_stands(tmp_path: Path) -> None:
     assert main(["init", str(tmp_path / "My Bills"), "--locale", "de-DE"]) == 0
@@ -41,7 +43,7 @@ def test_editors_find_the_schema_beside_the_file_and_the_file_obeys_it(tmp_path:
         jsonschema.validate(tomllib.loads(text) | {"epochs": 3}, schema)
 
 
-@pytest.mark.parametrize("file", ["postroom.toml", ".gitignore", "postroom.schema.json"])
+@pytest.mark.parametrize("file", ["postroom.toml", "postroom.schema.json"])
 def test_nothing_is_written_over_unless_forced(tmp_path: Path, file: str, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / file).write_text("mine")
     assert main(["init", str(tmp_path), "--name", "a"]) == 2
@@ -49,6 +51,27 @@ def test_nothing_is_written_over_unless_forced(tmp_path: Path, file: str, capsys
     assert [path.name for path in tmp_path.iterdir()] == [file]
     assert main(["init", str(tmp_path), "--name", "a", "--force"]) == 0
     assert (tmp_path / file).read_text() != "mine"
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)], ids=["", "forced"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"", OURS),
+        (b"*.pdf\n!caf\xe9.pdf", b"*.pdf\n!caf\xe9.pdf\n" + OURS),
+        (b"*.pdf\r\n", b"*.pdf\r\n" + OURS.replace(b"\n", b"\r\n")),
+        (b"*.pdf\n.postroom/ \n/documents/\n", None),
+    ],
+    ids=["empty", "no end of line", "CRLF", "there already"],
+)
+def test_a_gitignore_gets_the_lines_it_lacks_and_keeps_all_others(
+    tmp_path: Path, before: bytes, after: bytes | None, force: tuple[str, ...]
+) -> None:
+    """`init` once refused where one was, and wrote over it where forced."""
+    (tmp_path / ".gitignore").write_bytes(before)
+    assert main(["init", str(tmp_path), "--name", "a", *force]) == 0
+    assert (tmp_path / ".gitignore").read_bytes() == (before if after is None else after)
+    assert (tmp_path / "postroom.toml").is_file()
 
 
 @pytest.mark.parametrize(("option", "value"), [("--locale", "nowhere"), ("--name", "My Bills")])
@@ -70,9 +93,15 @@ def git(*arguments: str | Path) -> None:
     subprocess.run(["git", *map(str, arguments)], check=True, capture_output=True)
 
 
-def test_files_for_services_lie_at_the_root_of_the_repository(tmp_path: Path) -> None:
+def test_files_for_services_lie_at_the_root_of_the_repository(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     git("init", "--quiet", tmp_path)
     assert main(["init", str(tmp_path / "mail" / "bills"), "--ci", "all", "--branch", "trunk"]) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert f"wrote {tmp_path}/.gitlab-ci.yml" in told
+    assert "  postroom data push" in told
+    assert told[-1] == "then commit what was written, and push it: each push to trunk trains"
     for name in (".github/workflows/postroom.yml", ".gitlab-ci.yml", "cloudbuild.yaml"):
         text = (tmp_path / name).read_text()
         assert "--project mail/bills --target local" in text
@@ -104,6 +133,11 @@ def test_a_hook_goes_to_a_bare_repository_and_nowhere_else(tmp_path: Path, capsy
     git("init", "--quiet", "--bare", bare)
     assert main(["init", str(tmp_path / "bills"), "--hook", str(bare)]) == 0
     assert (bare / "hooks" / "post-receive").stat().st_mode & 0o111
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == f"wrote postroom.toml, postroom.schema.json, .gitignore in {tmp_path}/bills"
+    assert told[1] == f"wrote {bare}/hooks/post-receive"
+    assert "  postroom data push" in told
+    assert told[-2:] == [f"  git remote add origin {bare}", "  git push origin main"]
     assert main(["init", str(tmp_path / "bills"), "--hook", str(bare)]) == 2
 
 

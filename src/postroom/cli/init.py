@@ -1,7 +1,8 @@
 """`postroom init`."""
 
 import re
-from collections.abc import Iterator, Mapping
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -43,7 +44,7 @@ def init(
     branch: Annotated[str, typer.Option("--branch", help="Branch whose commits those two train on.")] = "main",
     target: Annotated[Target, typer.Option("--target", help="Where those two train.")] = Target.LOCAL,
     *,
-    force: Annotated[bool, typer.Option("--force", help="Write over files that are already there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over files that are there, save .gitignore.")] = False,
 ) -> None:
     """Begin a project: write a commented postroom.toml."""
     from postroom.project.source import FILE_NAME
@@ -67,9 +68,9 @@ def init(
         path.write_text(text, encoding="utf-8")
         if text.startswith("#!"):
             path.chmod(0o755)
-    typer.echo(f"wrote {', '.join(_shown(path, folder) for path in files)} in {folder.resolve()}", err=True)
-    if project:
-        typer.echo(f"next: name your fields in {FILE_NAME}, then: postroom doctor", err=True)
+    ignored = _ignore(folder) if project else ()
+    for line in (*_written(files, folder), *ignored, *_next_steps(project, ci=ci, hook=hook, branch=branch)):
+        typer.echo(line, err=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +84,14 @@ class _Setting:
 def _project_files(folder: Path, *, name: str | None, locale: str) -> Mapping[str, str]:
     from postroom.project.reference import SCHEMA_NAME, json_schema
     from postroom.project.source import FILE_NAME, parse_source
-    from postroom.project.starter import IGNORED, starter
+    from postroom.project.starter import ignoring, starter
     from postroom.settings import Settings, project_of
 
     text = starter(name=name or _name_of(folder), locale=locale)
     # A wrong --name or --locale is found by the same check as ever, before anything is written.
     project_of(parse_source(folder / FILE_NAME, text), flags={})
-    return {FILE_NAME: text, SCHEMA_NAME: json_schema(Settings), ".gitignore": IGNORED}
+    ignored = {} if (folder / ".gitignore").exists() else {".gitignore": ignoring("")}
+    return {FILE_NAME: text, SCHEMA_NAME: json_schema(Settings), **ignored}
 
 
 def _ci_files(folder: Path, ci: Ci, setting: _Setting) -> Iterator[tuple[Path, str]]:
@@ -126,8 +128,47 @@ def _root_of(folder: Path) -> Path:
     return next((above for above in (whole, *whole.parents) if (above / ".git").exists()), whole)
 
 
+def _ignore(folder: Path) -> Iterator[str]:
+    """Let a `.gitignore` that is there leave out what Postroom makes; what else it holds stays, byte for byte."""
+    from postroom.project.starter import ignoring
+
+    path = folder / ".gitignore"
+    before = path.read_bytes()
+    after = ignoring(before.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    if after != before:
+        path.write_bytes(after)
+        yield f"added /.postroom/ to {path.resolve()}"
+
+
+def _written(files: Iterable[Path], folder: Path) -> Iterator[str]:
+    """Say what was written: what lies in the project's folder in one line, and each other file by its whole path."""
+    shown = [_shown(path, folder) for path in files]
+    inside = [path for path in shown if not Path(path).is_absolute()]
+    if inside:
+        yield f"wrote {', '.join(inside)} in {folder.resolve()}"
+    yield from (f"wrote {path}" for path in shown if Path(path).is_absolute())
+
+
+def _next_steps(project: Mapping[str, str], *, ci: Ci, hook: Path | None, branch: str) -> Iterator[str]:
+    from postroom.project.source import FILE_NAME
+
+    if project:
+        yield f"next: name your fields in {FILE_NAME}, then: postroom doctor"
+    if ci is not Ci.NONE or hook is not None:
+        yield f"to train on pushes: let the url of [store] in {FILE_NAME} name a folder (its whole path) or a bucket,"
+        yield "and share there what you import:"
+        yield "  postroom data push"
+    if hook is not None:
+        yield "then commit, and push to the repository with the hook:"
+        yield f"  git remote add origin {shlex.quote(str(hook.resolve()))}"
+        yield f"  git push origin {branch}"
+    elif ci is not Ci.NONE:
+        yield f"then commit what was written, and push it: each push to {branch} trains"
+
+
 def _shown(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
+    whole, around = path.resolve(), folder.resolve()
+    return whole.relative_to(around).as_posix() if whole.is_relative_to(around) else str(whole)
 
 
 def _name_of(folder: Path) -> str:

@@ -92,12 +92,22 @@ preset = "small"
 #total = 0.9
 """
 
-IGNORED = """\
+_IGNORED = """\
 # What Postroom makes again: data snapshots, runs, models, caches.
 /.postroom/
 """
+_IGNORING = frozenset({"/.postroom/", "/.postroom", ".postroom/", ".postroom"})
 
 
 def starter(*, name: str, locale: str) -> str:
     """Give the text of a new project's file."""
     return _TEXT.format(schema=SCHEMA_NAME, name=name, locale=locale)
+
+
+def ignoring(text: str) -> str:
+    """Give the text of a `.gitignore` with our lines at its end; as it was where it leaves our folder out already."""
+    if any(line.rstrip() in _IGNORING for line in text.splitlines()):
+        return text
+    newline = "\r\n" if "\r\n" in text else "\n"
+    between = newline if text and not text.endswith("\n") else ""
+    return text + between + _IGNORED.replace("\n", newline)
