@@ -1,22 +1,26 @@
 """What people see beside results: notes and bars on stderr, bars on a terminal alone. Rich honours NO_COLOR."""
 
+import sys
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 Item = TypeVar("Item")
 
+_UNBOUNDED = 100_000
+"""Columns of what is no terminal: Rich would take 80 there, and cut what programs and logs want whole."""
+
 
 def notes() -> Console:
     """Give the console for everything that is not a result."""
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, width=_width(sys.stderr))
 
 
 def results() -> Console:
     """Give the console for tables that are results."""
-    return Console(highlight=False)
+    return Console(highlight=False, width=_width(sys.stdout))
 
 
 def track(items: Iterable[Item], description: str, *, total: int | None = None) -> Iterator[Item]:
@@ -25,3 +29,8 @@ def track(items: Iterable[Item], description: str, *, total: int | None = None) 
     console = notes()
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
         yield from progress.track(items, total=total, description=description)
+
+
+def _width(stream: TextIO) -> int | None:
+    """Give the columns of a stream, None for what its terminal has; FORCE_COLOR makes no terminal of a file."""
+    return None if stream.isatty() else _UNBOUNDED
