@@ -105,7 +105,10 @@ def test_each_step_is_told_of_with_its_outputs_and_its_notes(run: Run, tmp_path:
     assert Path(seen.steps["shout/x"].places["loud"]).read_text() == "HELLOx"
     assert len(seen.steps["shout/x"].outputs["loud"]) == 64
     assert seen.steps["write"].values == {"Output": "['x', 'y']"}
-    assert "postroom: written" in (tmp_path / "log.txt").read_text()
+    log = (tmp_path / "log.txt").read_text()
+    assert "postroom: written" in log
+    assert "finished with status SUCCESS" in log
+    assert "\x1b" not in log
 
 
 def test_a_second_run_takes_all_from_the_cache(run: Run) -> None:

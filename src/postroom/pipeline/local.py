@@ -3,6 +3,7 @@
 import contextlib
 import io
 import logging
+import re
 import threading
 import warnings
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,9 @@ from kfp.local import cache as kfp_cache
 from postroom.pipeline.cache import ContentCache
 from postroom.pipeline.outfit import Graph
 from postroom.pipeline.watching import Watcher
+
+_CODES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+"""What colours text on a terminal (ECMA-48, section 5.4): kfp writes it wherever it prints."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +99,8 @@ class _Sink(io.TextIOBase):
     def write(self, text: str) -> int:
         """Take text; a line counts when it is whole."""
         thread = threading.get_ident()
-        *lines, self._open[thread] = (self._open.get(thread, "") + text).split("\n")
+        *whole, self._open[thread] = (self._open.get(thread, "") + text).split("\n")
+        lines = [_CODES.sub("", line) for line in whole]
         with self._lock:
             self._file.writelines(f"{line}\n" for line in lines)
             self._file.flush()
