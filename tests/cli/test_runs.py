@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +41,27 @@ def test_a_failed_run_and_one_that_was_cut_off_are_told_with_their_cause(call: C
     assert json.loads(call("runs", "show", "abcd", "--json").out)["steps"][0]["cause"] == "no words [at all]"
 
 
+def test_the_page_of_findings_is_named_where_the_data_were_refused(call: Call, fresh: Path) -> None:
+    """A step that failed has no recorded outputs, so that the page that people are sent to was not named."""
+    runs = Runs(fresh / ".postroom" / "runs")
+    pages = [runs.of("abcd12345678") / "steps" / begun / "validate" / "report" for begun in ("first", "second")]
+    for age, page in enumerate(reversed(pages)):
+        page.parent.mkdir(parents=True)
+        page.write_text("<!doctype html>")
+        os.utime(page, (1e9 - age, 1e9 - age))
+    runs.keep(run_of(replace(step("validate", {}), state=RunState.FAILED, cause="bad"), state=RunState.FAILED))
+    assert f"validation report: {pages[1]}\n" in call("runs", "show", "abcd").out
+
+
+def test_an_output_that_another_run_made_is_named_from_the_run(call: Call, fresh: Path) -> None:
+    runs = Runs(fresh / ".postroom" / "runs")
+    places = {"network": str(runs.of("ffff12345678") / "steps" / "network"), "facts": "/elsewhere/facts"}
+    runs.keep(run_of(step("train", places)))
+    shown = call("runs", "show", "abcd").out
+    assert "  train network: ../ffff12345678/steps/network (gone)\n" in shown
+    assert "  train facts: /elsewhere/facts (gone)\n" in shown
+
+
 @pytest.mark.parametrize("command", ["show", "log", "verify"])
 def test_a_run_that_is_not_here_is_refused(call: Call, fresh: Path, command: str) -> None:
     done = call("runs", command, "abcd")
@@ -61,8 +83,12 @@ def test_a_run_is_shown_with_its_steps_outputs_model_and_verdict(call: Call, rea
     assert shown["outcome"]["verdict"]["passed"]
     text = call("runs", "show", run).out
     assert f"model: {listed['model']}" in text
-    for found in shown["steps"]:
-        assert all(f"{found['name']} {output}: {place}\n" in text for output, place in found["places"].items())
+    lines = text.splitlines()
+    for found in shown["steps"]:  # in the folder from which this one was copied
+        assert all(f"  {found['name']} {output}: {place}" in lines for output, place in found["places"].items())
+    validation, evaluation = (line.partition(" report: ") for line in lines[7:9])
+    assert (validation[0], evaluation[0]) == ("validation", "evaluation")
+    assert all(Path(path).read_text(encoding="utf-8").startswith("<!") for path in (validation[2], evaluation[2]))
     assert "epoch 1 of at most 3" in call("runs", "log", run).out
     assert run in call("runs", "list").out
 
@@ -115,8 +141,8 @@ def test_old_runs_are_pruned_with_a_line_each_and_shown_as_before(call: Call, fr
     assert (freed["dry_run"], freed["size_bytes"]) == (False, 3 * 2**20)
     assert freed["runs"] == [{"id": "aaaa12345678", "size_bytes": 3 * 2**20}]
     assert [place.is_file() for place in places.values()] == [False, True]
-    assert f"train network: {places['aaaa12345678']} (gone)\n" in call("runs", "show", "aaaa").out
-    assert f"train network: {places['bbbb12345678']}\n" in call("runs", "show", "bbbb").out
+    assert "  train network: steps/train/network (gone)\n" in call("runs", "show", "aaaa").out
+    assert "  train network: steps/train/network\n" in call("runs", "show", "bbbb").out
     again = call("runs", "prune")
     assert (again.code, again.out, "nothing to free" in again.err) == (0, "", True)
     assert call("runs", "prune", "--keep", "0").code == 2

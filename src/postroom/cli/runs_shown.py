@@ -1,6 +1,7 @@
 """How runs, and runs made again, look: as tables and as JSON."""
 
 import json
+import os
 from pathlib import Path
 
 import typer
@@ -8,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from postroom.cli.console import notes, results
-from postroom.flows.training.outcome import Outcome, outcome_of, under_way
+from postroom.flows.training.outcome import Outcome, outcome_of, report_of, under_way
 from postroom.flows.training.runs import Runs
 from postroom.records.commit import shortened
 from postroom.records.reproduction import Likeness, OutputCheck, Reproduction
@@ -86,13 +87,17 @@ def print_run(run: Run, runs: Runs) -> None:
     if outcome.verdict is not None:
         refused = "; ".join(f"{rule.rule}: {rule.reason}" for rule in outcome.verdict.refusals)
         console.print(escape(f"gates: {f'refused ({refused})' if refused else 'passed'}"), soft_wrap=True)
+    for name, maker in (("validation", "validate"), ("evaluation", "evaluate")):
+        if (report := report_of(run, runs, maker)) is not None:
+            console.print(escape(f"{name} report: {report}"), soft_wrap=True)
+    console.print(escape(f"log: {runs.log(run.id)}"), soft_wrap=True)
     console.print(_steps(run))
-    console.print("outputs:")
+    folder = runs.of(run.id)
+    console.print(escape(f"outputs, from {folder}:"), soft_wrap=True)
     for step in run.steps:
         for output, place in step.places.items():
             gone = "" if Path(place).exists() else " (gone)"
-            console.print(escape(f"  {step.name} {output}: {place}{gone}"), soft_wrap=True)
-    console.print(escape(f"log: {runs.log(run.id)}"), soft_wrap=True)
+            console.print(escape(f"  {step.name} {output}: {_from(place, folder)}{gone}"), soft_wrap=True)
 
 
 def print_reproduction(done: Reproduction) -> None:
@@ -132,6 +137,11 @@ def _steps(run: Run) -> Table:
         cause = escape(step.cause or "")
         table.add_row(escape(step.name), str(step.state), f"{step.seconds:.1f}", cause)
     return table
+
+
+def _from(place: str, folder: Path) -> str:
+    """Say where an output lies, from the run's folder where it or another run's is around it."""
+    return os.path.relpath(place, folder) if Path(place).is_relative_to(folder.parent) else place
 
 
 def _state(run: Run, going: str | None) -> str:

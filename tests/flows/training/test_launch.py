@@ -12,6 +12,7 @@ from postroom.errors import BundleError, BusyError, DataError, RunFailedError
 from postroom.flows.importing import import_labels
 from postroom.flows.training.files import read_record
 from postroom.flows.training.launch import Trained, train_here
+from postroom.flows.training.outcome import report_of
 from postroom.flows.training.runs import Runs
 from postroom.records.run import Run, RunState, StepRun
 from postroom.records.training import Division, TrainingFacts
@@ -167,6 +168,9 @@ def test_data_that_contradict_themselves_are_refused_with_the_cause(tmp_path: Pa
     assert (states(run)["validate"], list(states(run))) == (RunState.FAILED, ["snapshot", "validate"])
     assert run.cause is not None
     assert run.cause in str(refused.value)
+    page = report_of(run, Runs(places_of(project).runs), "validate")
+    assert page is not None
+    assert "again.pdf" in page.read_text(encoding="utf-8")
     assert not places_of(project).current.exists()
 
 

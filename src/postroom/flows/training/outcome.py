@@ -55,6 +55,15 @@ def place_of(run: Run, step: str, output: str) -> Path | None:
     return Path(place) if place is not None and Path(place).exists() else None
 
 
+def report_of(run: Run, runs: Runs, step: str) -> Path | None:
+    """Say where a step's report lies; a step that failed may have written one that is not among its outputs."""
+    known = next((one for one in run.steps if one.name == step), None)
+    if known is None or known.state is not RunState.FAILED:
+        return place_of(run, step, "report")
+    left = runs.of(run.id).glob(f"steps/*/{step}/report")
+    return max(left, key=lambda path: path.stat().st_mtime, default=None)
+
+
 def _model(run: Run) -> str | None:
     """Read the digest that the bundle says it has; whether it is whole, whoever loads it checks."""
     folder = place_of(run, "calibrate", "bundle")
