@@ -12,15 +12,20 @@ import typer
 from postroom import __version__
 from postroom.cli.main import Commands, main
 from postroom.errors import PostroomError
+from postroom.flows.training.runs import Runs
+from tests.flows.training.test_outcome import run_of, step
 from tests.paperwork import PROJECT
 
 
-def call(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+def call(
+    *arguments: str, folder: Path, stdout: int = subprocess.PIPE, **variables: str
+) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("POSTROOM_", "COVERAGE"))}
     return subprocess.run(
         [sys.executable, "-m", "postroom.cli.main", *arguments],
         check=False,
-        capture_output=True,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
         text=True,
         cwd=folder,
         env=environment | variables,
@@ -76,6 +81,47 @@ def test_debug_shows_where_an_error_came_from(tmp_path: Path, how: str) -> None:
         done = call("init", folder=tmp_path, POSTROOM_DEBUG="1")
     assert "Traceback" in done.stderr
     assert done.returncode == 2
+
+
+@pytest.fixture
+def logged(tmp_path: Path) -> Path:
+    """A project with a run whose log is longer than any buffer."""
+    (tmp_path / "postroom.toml").write_text(PROJECT, encoding="utf-8")
+    runs = Runs(tmp_path / ".postroom" / "runs")
+    runs.keep(run_of(step("train", {})))
+    runs.log("abcd12345678").write_text("a line\n" * 200_000, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", [("runs", "log", "abcd"), ("runs", "list"), ("--version",)])
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+def test_whoever_stops_reading_ends_it_quietly(logged: Path, command: tuple[str, ...], unbuffered: str) -> None:
+    """`postroom runs log RUN | head -1` once ended with status 1, as if it had failed."""
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = call(*command, folder=logged, stdout=theirs, PYTHONUNBUFFERED=unbuffered)
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+@pytest.mark.parametrize("command", [("runs", "log", "abcd"), ("runs", "list"), ("--version",)])
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+def test_results_that_cannot_be_written_are_an_error_that_says_so(
+    logged: Path, command: tuple[str, ...], unbuffered: str
+) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = call(*command, folder=logged, stdout=full.fileno(), PYTHONUNBUFFERED=unbuffered)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "error: No space left on device: free some where stdout, or the project's folder lies, and call the same again "
+        "(postroom --debug shows where)\n"
+    )
+
+
+def test_a_closed_output_is_no_error(logged: Path) -> None:
+    shell = 'exec "$0" -m postroom.cli.main runs list >&-'
+    done = subprocess.run(["/bin/sh", "-c", shell, sys.executable], check=False, cwd=logged, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 class _Failing:

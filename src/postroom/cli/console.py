@@ -31,6 +31,10 @@ def track(items: Iterable[Item], description: str, *, total: int | None = None) 
         yield from progress.track(items, total=total, description=description)
 
 
-def _width(stream: TextIO) -> int | None:
-    """Give the columns of a stream, None for what its terminal has; FORCE_COLOR makes no terminal of a file."""
-    return None if stream.isatty() else _UNBOUNDED
+def _width(stream: TextIO | None) -> int | None:
+    """Give the columns of a stream, None for what its terminal has; FORCE_COLOR makes no terminal of a file.
+
+    Args:
+        stream: None where the caller has closed it, as Python has it.
+    """
+    return None if stream is not None and stream.isatty() else _UNBOUNDED

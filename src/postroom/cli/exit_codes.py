@@ -4,6 +4,7 @@ from postroom.errors import PostroomError
 
 DONE = 0
 INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
+UNREAD = 141  # likewise SIGPIPE
 
 
 def meanings() -> dict[int, str]:
@@ -12,6 +13,7 @@ def meanings() -> dict[int, str]:
         DONE: "Done.",
         PostroomError.exit_code: "Something went wrong that Postroom did not foresee; --debug shows where.",
         INTERRUPTED: "Interrupted from the keyboard.",
+        UNREAD: "Whoever read the results stopped before their end, as `head` does.",
     }
     for error in PostroomError.__subclasses__():
         found.setdefault(error.exit_code, (error.__doc__ or "").split("\n", maxsplit=1)[0])

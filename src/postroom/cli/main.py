@@ -1,7 +1,9 @@
 """The program `postroom`: its list of commands, and the one place where errors become exit codes."""
 
+import errno
 import importlib.metadata
 import io
+import os
 import re
 import sys
 import traceback
@@ -12,9 +14,11 @@ from typing import Annotated, ClassVar
 import typer
 
 from postroom import __version__
+from postroom.cli.exit_codes import DONE, UNREAD
 from postroom.cli.lazy import Entry, LazyGroup
 from postroom.errors import MissingDependencyError, PostroomError
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _debug: ContextVar[bool] = ContextVar("debug", default=False)
 
 
@@ -102,10 +106,22 @@ def _frame(
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and give its exit code; errors are told on stderr."""
+    code = _call(arguments)
+    problem = _unwritten()
+    if problem is None:
+        return code
+    # What is left in the buffer goes nowhere, or Python would try once more, and complain, when it ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if code != DONE:  # why is told already
+        return code
+    return UNREAD if isinstance(problem, BrokenPipeError) else _tell_unforeseen(problem)
+
+
+def _call(arguments: Sequence[str]) -> int:
     try:
         typer.main.get_command(app)(list(arguments), prog_name="postroom")
     except SystemExit as ending:
-        return ending.code if isinstance(ending.code, int) else int(ending.code is not None)
+        return _code_of(ending)
     except PostroomError as error:
         return _tell(error, str(error), code=error.exit_code)
     except ModuleNotFoundError as error:
@@ -115,7 +131,7 @@ def main(arguments: Sequence[str]) -> int:
         return _tell(error, message, code=MissingDependencyError.exit_code)
     except Exception as error:  # noqa: BLE001  # the edge of the program: whatever was not foreseen becomes one line
         return _tell_unforeseen(error)
-    return 0
+    return DONE
 
 
 def run() -> None:
@@ -124,6 +140,22 @@ def run() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name that a terminal cannot show must not end the run
     sys.exit(main(sys.argv[1:]))
+
+
+def _code_of(ending: SystemExit) -> int:
+    if isinstance(ending.__context__, BrokenPipeError):  # Typer and Rich end so when nobody reads
+        return UNREAD
+    return ending.code if isinstance(ending.code, int) else int(ending.code is not None)
+
+
+def _unwritten() -> OSError | None:
+    """Write what stdout still holds; give the problem where it cannot be."""
+    try:
+        if sys.stdout is not None:  # as it is where the caller has closed it
+            sys.stdout.flush()
+    except OSError as error:
+        return error
+    return None
 
 
 def _tell(error: Exception, message: str, *, code: int) -> int:
@@ -135,7 +167,11 @@ def _tell(error: Exception, message: str, *, code: int) -> int:
 
 def _tell_unforeseen(error: Exception) -> int:
     hint = "" if _debug.get() else " (postroom --debug shows where)"
-    return _tell(error, f"{type(error).__name__}: {error}{hint}", code=PostroomError.exit_code)
+    message = f"{type(error).__name__}: {error}{hint}"
+    if isinstance(error, OSError) and error.errno in _FULL:
+        place = error.filename or "stdout, or the project's folder"
+        message = f"{error.strerror}: free some where {place} lies, and call the same again{hint}"
+    return _tell(error, message, code=PostroomError.exit_code)
 
 
 def _extra_of(module: str) -> str | None:
