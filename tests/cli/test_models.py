@@ -52,8 +52,10 @@ def keys(tmp_path: Path) -> tuple[Path, Path]:
 
 def test_without_any_version_the_list_says_what_to_do(call: Call, fresh: Path) -> None:
     done = call("models", "list")
-    assert (done.code, "postroom train" in done.err) == (0, True)
+    assert (done.code, done.out, "postroom train" in done.err) == (0, "", True)
     assert json.loads(call("models", "list", "--json").out) == []
+    checked = call("models", "verify")
+    assert (checked.code, checked.out, "postroom train" in checked.err) == (0, "", True)
     assert not (fresh / ".postroom").exists()
 
 
@@ -77,6 +79,14 @@ def test_versions_are_promoted_rolled_back_and_told_of(call: Call, kept: Path) -
     listed = call("models", "list").out
     assert "champion, production" in listed
     assert "refused" in listed
+
+
+def test_where_nothing_served_the_history_says_so_in_words(call: Call, kept: Path) -> None:
+    """It once printed the head of an empty table."""
+    for more in ((), ("--at", "2026-01-01"), ("--environment", "elsewhere")):
+        done = call("models", "history", *more)
+        assert (done.code, done.out, "postroom models promote VERSION" in done.err) == (0, "", True)
+    assert (kept / "postroom.toml").is_file()
 
 
 def test_a_refused_version_is_promoted_only_with_a_reason_of_its_own(call: Call, kept: Path) -> None:
@@ -146,7 +156,9 @@ def test_signatures_hold_for_the_key_that_made_them_alone(
     assert done.code == 0, done.err
     assert "signed by a person" in done.out
     done = call("models", "verify", "1", "--key", public)
-    assert (done.code, "1 signatures hold" in done.out) == (0, True), done.err
+    assert (done.code, "1 signature holds" in done.out) == (0, True), done.err
+    call("models", "sign", "1", "--key", private, "--actor", "another")
+    assert "2 signatures hold" in call("models", "verify", "1", "--key", public).out
     other = ec.generate_private_key(ec.SECP256R1()).public_key()
     stranger = tmp_path / "other.pem"
     stranger.write_bytes(

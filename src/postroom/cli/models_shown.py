@@ -37,9 +37,10 @@ def print_versions(versions: Sequence[Version]) -> None:
             escape(shortened(version.source.commit or "-")),
             escape(", ".join(version.aliases)),
         )
-    results().print(table)
-    if not versions:
-        notes().print("nothing was registered yet; train a model with: postroom train")
+    if versions:
+        results().print(table)
+    else:
+        _say_nothing_is_registered()
 
 
 def print_version(version: Version) -> None:
@@ -78,7 +79,10 @@ def print_entries(entries: Sequence[HistoryEntry]) -> None:
             escape(entry.actor),
             escape(entry.reason),
         )
-    results().print(table)
+    if entries:
+        results().print(table)
+    else:
+        notes().print("nothing served; let a version serve with: postroom models promote VERSION")
 
 
 def print_comparison(compared: Compared) -> None:
@@ -100,8 +104,18 @@ def print_checked(checked: Sequence[Verified], *, as_json: bool) -> None:
         return
     for item in checked:
         state = "damaged" if item.problems else "whole"
-        signed = f", {item.signatures} signatures hold" if item.signatures else ""
+        signed = f", {_signatures(item.signatures)}" if item.signatures else ""
         results().print(f"version {item.number} ({item.digest[:12]}): {item.files} files, {state}{signed}")
+    if not checked:
+        _say_nothing_is_registered()
+
+
+def _say_nothing_is_registered() -> None:
+    notes().print("nothing was registered yet; train a model with: postroom train")
+
+
+def _signatures(count: int) -> str:
+    return "1 signature holds" if count == 1 else f"{count} signatures hold"
 
 
 def _cells(difference: Difference) -> tuple[str, str, str, str]:
