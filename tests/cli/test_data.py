@@ -21,7 +21,11 @@ def test_import_tells_what_it_found_by_field_and_role(call: Call, labels: Path) 
     assert done.code == 0, done.err
     assert "15 documents" in done.out
     assert ["invoice", "total", "12", "12"] in [line.split()[:4] for line in done.out.splitlines()]
-    assert done.err == ""
+    assert [line for line in done.out.splitlines() if line.endswith(":")] == [
+        "labelled values, and whether the documents' words hold them:",
+        "documents by field, and what the label says of it:",
+    ]
+    assert done.err == "next: postroom train\n"
 
 
 def test_import_in_json(call: Call, labels: Path) -> None:

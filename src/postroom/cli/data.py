@@ -104,6 +104,7 @@ def _tell(done: "Imported", *, as_json: bool) -> None:
         missing = ", ".join(item.missing[:3]) + (", ..." if len(item.missing) > 3 else "")
         counts = (str(item.labelled), str(item.found), str(item.found_often))
         table.add_row(item.type, item.field, *counts, _plain(missing))
+    results().print("labelled values, and whether the documents' words hold them:")
     results().print(table)
     for shared in done.leakage.same_content:
         console.print(f"[red]leak:[/] the same content in two roles: {_plain(', '.join(shared.keys))}")
@@ -113,7 +114,9 @@ def _tell(done: "Imported", *, as_json: bool) -> None:
             f"{len(done.leakage.near_same)} held-out documents are much like one of another role, the most alike "
             f"{_plain(near.key)} and {_plain(near.other)} ({near.similarity:.0%} of word triples)"
         )
+    results().print("\ndocuments by field, and what the label says of it:")
     _show(done.snapshot, as_json=False)
+    console.print("next: postroom train")
 
 
 def _summary(done: "Imported") -> dict[str, object]:
