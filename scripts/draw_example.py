@@ -1,6 +1,6 @@
 """Draw the README's picture: a page of the demonstration with what Postroom read on it.
 
-python scripts/draw_example.py demo demo/pdfs/unseen-0003.pdf docs/pictures/example.png
+python scripts/draw_example.py demo demo/pdfs/unseen-0001.pdf docs/pictures/example.png
 """
 
 import argparse
