@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from postroom.errors import DataError, InputError, RegistryError
+from postroom.flows.training.launch import train_here
 from postroom.flows.training.runs import Runs
 from postroom.flows.verification import verify_run
 from postroom.records.reproduction import Change, Likeness, Reproduction
 from postroom.records.run import Run, RunState
 from postroom.settings import Project, load_project
 from postroom.wiring.project import places_of, registry_of
-from tests.paperwork import Paperwork, Unwatched
+from tests.paperwork import PROJECT, Paperwork, Unwatched, trained
 
 pytestmark = pytest.mark.slow
 
@@ -87,11 +88,17 @@ def test_what_cannot_be_made_again_is_refused_before_anything_runs(project: Proj
         verified(project, run)
 
 
-def test_a_run_judged_beside_a_champion_is_judged_beside_it_again(project: Project, paperwork: Paperwork) -> None:
-    run = paperwork.result.run
-    digest = paperwork.bundle.digest
-    found = verified(project, replace(run, parameters={**run.parameters, "champion": digest}))
-    assert found.first == "evaluate"  # the first time there was none
-    assert {check.output for check in found.outputs if check.likeness is Likeness.DIFFERENT} == {"judged", "verdict"}
-    assert len(registry_of(project).versions()) == 1
-    assert [known.id for known in Runs(places_of(project).runs)] == [run.id]
+def test_a_run_judged_beside_a_champion_is_judged_beside_it_again(tmp_path: Path) -> None:
+    work = trained(tmp_path / "two", text=PROJECT.replace("epochs = 3", "epochs = 1"))
+    first = work.bundle.digest
+    second = train_here(
+        load_project(work.project.folder, flags={"model": {"epochs": 2}}),
+        dataset=None,
+        reason="test",
+        watcher=Unwatched(),
+    )
+    assert second.version.verdict.champion == first
+    found = verified(work.project, second.run)
+    assert found.equal, found.first
+    assert len(registry_of(work.project).versions()) == 2
+    assert len(list(Runs(places_of(work.project).runs))) == 2

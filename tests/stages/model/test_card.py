@@ -118,7 +118,7 @@ def test_the_card_lists_every_rule_of_the_gates_with_its_numbers() -> None:
     assert "| floor: micro F1 | yes | 0.9123 | 0.9 | 0.912 against 0.900 |" in card
     assert "| size | no | 12,345,678 | - | too \\| large |" in card
     first = model_card(dataclasses.replace(FACTS, verdict=GateVerdict(passed=True, rules=(), champion=None)))
-    assert "Passed; beside it: the first model, which faces floors only." in first
+    assert "Passed; beside it: no other champion, so floors only." in first
 
 
 def test_the_card_tells_what_the_checks_of_the_data_found() -> None:
