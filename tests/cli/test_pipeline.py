@@ -10,7 +10,7 @@ import yaml
 from google.auth.credentials import AnonymousCredentials
 
 from tests.cli.conftest import Call
-from tests.databases import postgresql_in
+from tests.databases import postgresql_server
 from tests.fakes.platforms import Kubeflow, Platform, Vertex, serving
 from tests.pipeline.clusters import elsewhere, shared_project
 from tests.stores import make_bucket
@@ -20,7 +20,7 @@ from tests.stores import make_bucket
 def shared(s3_server: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder of a project that can be trained elsewhere."""
     folder = tmp_path_factory.mktemp("shared")
-    with postgresql_in(tmp_path_factory.mktemp("postgresql")) as url, pytest.MonkeyPatch.context() as patch:
+    with postgresql_server() as url, pytest.MonkeyPatch.context() as patch:
         for name, value in s3_server.items():
             patch.setenv(name, value)
         store = make_bucket(f"bucket-{uuid.uuid4().hex}", s3_server)

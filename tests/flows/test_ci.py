@@ -14,7 +14,7 @@ from postroom.flows.ci import Outcome, submit_commit
 from postroom.flows.commits import Checkout, checkout_of
 from postroom.settings import Project, load_project
 from postroom.wiring.project import registry_of
-from tests.databases import postgresql_in
+from tests.databases import postgresql_server
 from tests.fakes.builders import DIGEST, calls_in, install
 from tests.fakes.platforms import Kubeflow, serving
 from tests.pipeline.clusters import IMAGE, elsewhere, shared_project
@@ -30,7 +30,7 @@ REPOSITORY = "registry.example.com/mail/training"
 def repository(s3_server: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A committed project with a data set in a bucket and a registry in PostgreSQL."""
     folder = tmp_path_factory.mktemp("shared")
-    with pytest.MonkeyPatch.context() as patch, postgresql_in(tmp_path_factory.mktemp("postgresql")) as tracking:
+    with pytest.MonkeyPatch.context() as patch, postgresql_server() as tracking:
         for name, value in s3_server.items():
             patch.setenv(name, value)
         text = elsewhere(store=make_bucket(f"bucket-{uuid.uuid4().hex}", s3_server), tracking=tracking)

@@ -17,7 +17,7 @@ from postroom.flows.training.runs import Runs
 from postroom.flows.training.submit import Submitted, submit, wait_for
 from postroom.settings import Project, load_project
 from postroom.wiring.project import places_of, registry_of
-from tests.databases import postgresql_in
+from tests.databases import postgresql_server
 from tests.fakes.platforms import Kubeflow, Platform, Vertex, serving
 from tests.pipeline.clusters import IMAGE, elsewhere, shared_project
 from tests.stages.model.made import bundle_in
@@ -49,8 +49,8 @@ class Cluster:
 
 
 @pytest.fixture(scope="module")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with postgresql_in(tmp_path_factory.mktemp("postgresql")) as url:
+def postgresql() -> Iterator[str]:
+    with postgresql_server() as url:
         yield url
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from postroom.records.registry import CHAMPION
 from postroom.stages.registry.mlflow import MlflowRegistry
 from postroom.stages.registry.tables import aliases_of, open_engine
-from tests.databases import postgresql_in
+from tests.databases import postgresql_server
 
 EACH = 6
 WORK = """
@@ -37,9 +37,9 @@ print(json.dumps(done))
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """A PostgreSQL server of its own; gives its URL."""
-    with postgresql_in(tmp_path_factory.mktemp("postgresql")) as url:
+    with postgresql_server() as url:
         yield url
 
 
