@@ -14,7 +14,10 @@ SPACE: dict[str, BaseDistribution] = {"dropout": FloatDistribution(0, 1), "learn
 def importance(storage: Path, *, trials: int, slope: float) -> dict[str, float]:
     """Record trials whose score depends on the dropout alone."""
     with open_study(storage, "search", epochs=1) as study:
-        for _ in range(trials):
+        for number in range(trials):
+            study.enqueue_trial(
+                {"dropout": number * 7 % trials / trials, "learning_rate": number * 3 % trials / trials}
+            )
             trial = study.ask(SPACE)
             study.tell(trial, slope * trial.params["dropout"])
         return importance_of(study, [record_of(number, trial) for number, trial in enumerate(finished(study))])
